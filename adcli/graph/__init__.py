@@ -1,0 +1,1 @@
+"""The static graph of tasks that a campaign and its template expand to."""

@@ -1,0 +1,84 @@
+"""Tasks, their inputs and the graph: slim frozen objects, known before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from adcli.units import AspectRatio
+
+
+class Ref(NamedTuple):
+    """A reference to one named output of a task, used inside params while a graph is built."""
+
+    task: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Text joined from literals and text outputs, used inside params while a graph is built."""
+
+    parts: tuple[str | Ref, ...]
+
+
+class Input(NamedTuple):
+    """One named output of an earlier task."""
+
+    task: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One stage applied to one owner. ``after`` are order-only edges: in no hash."""
+
+    id: str
+    stage: str
+    provider: str
+    model: str | None
+    version: int
+    params: Mapping[str, Any]
+    inputs: tuple[Input, ...]
+    recipe: str
+    take: int | None = None
+    after: tuple[str, ...] = ()
+    ad: str | None = None
+    scene: str | None = None
+    variant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ad:
+    """One character × one hook × one language; ``tasks`` are the ids it needs, goals last."""
+
+    id: str
+    character: str
+    hook: int
+    hook_text: str
+    hook_angle: str | None
+    language: str
+    goals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """A file the campaign names: where it lies and the sha256 of its content."""
+
+    path: Path
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All tasks in topological order by id, the ads they serve and the files they read."""
+
+    campaign: str
+    tasks: Mapping[str, Task]
+    ads: tuple[Ad, ...]
+    ratios: tuple[AspectRatio, ...]
+    assets: Mapping[str, AssetFile] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

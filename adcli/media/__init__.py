@@ -1,0 +1,1 @@
+"""Pictures and sound: the ffmpeg seam, probing, fonts, layout, captions, segments, mastering."""

@@ -1,0 +1,1 @@
+"""Providers: one service a module, found by the registry."""

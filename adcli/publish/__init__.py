@@ -1,0 +1,1 @@
+"""Targets that finished ads are written to: a folder or S3."""

@@ -1,0 +1,1 @@
+"""Stages: one kind of work a module, found by the registry."""

@@ -1,0 +1,1 @@
+"""Consumers of events and results: everything that prints."""
