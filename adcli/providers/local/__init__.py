@@ -1,0 +1,37 @@
+"""The free draft: words, pictures, moves, voice and music made on this machine, with no key and no network."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from adcli.keys import Json
+from adcli.registry import PriceRange, ProviderSpec, Request
+from adcli.units import ZERO_USD
+
+SPEC = ProviderSpec(
+    "local",
+    versions={
+        "script": 1,
+        "portrait": 1,
+        "image": 1,
+        "animate": 1,
+        "voice": 1,
+        "lipsync": 1,
+        "music": 1,
+    },
+    paid=False,
+)
+
+
+def body(request: Request) -> Mapping[str, Any]:
+    """Params of a local task; each stage's module takes what its maker depends on."""
+    module = importlib.import_module(f"{__name__}.{request.stage}")
+    params: Mapping[str, Any] = module.body(request.fields)
+    return {**params, **request.extra}
+
+
+def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:  # noqa: ARG001
+    """Nothing: it runs here."""
+    return PriceRange(ZERO_USD, ZERO_USD)
