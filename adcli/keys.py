@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeAlias
 
 Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
@@ -28,18 +29,21 @@ def canonical(value: Json) -> bytes:
 
     Raises NotCanonical for NaN, infinities, keys that are not text, and other types.
     """
-    text = json.dumps(
-        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _encode(normalized(value))
+
+
+def _encode(plain: object) -> bytes:
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
         return text.encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("text with a lone surrogate") from error
 
 
-def _plain(value: object) -> object:
+def normalized(value: object) -> object:
+    """Plain JSON values only, each number in its one form; raises NotCanonical."""
     if value is None or isinstance(value, str | bool | int):
-        return value
+        return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, float | Decimal):
         number = float(value)
         if not math.isfinite(number):
@@ -48,9 +52,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         if not all(isinstance(name, str) for name in value):
             raise NotCanonical("a key that is not text")
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: normalized(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [normalized(item) for item in value]
     raise NotCanonical(f"a value of type {type(value).__name__}")
 
 
@@ -62,6 +66,11 @@ def digest(data: bytes) -> str:
 def recipe_of(document: Mapping[str, Json]) -> str:
     """Recipe of a document whose ``inputs`` are ``[recipe, output]`` pairs."""
     return digest(_RECIPE + canonical(document))
+
+
+def recipe_of_normalized(document: Mapping[str, Json]) -> str:
+    """As ``recipe_of``, for a document of normalized values: planning 50,000 tasks walks each once."""
+    return digest(_RECIPE + _encode(document))
 
 
 def key_of(document: Mapping[str, Json]) -> str:

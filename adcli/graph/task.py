@@ -52,13 +52,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Ad:
-    """One character × one hook × one language; ``tasks`` are the ids it needs, goals last."""
+    """One character × one hook × one language; ``goals`` are its publish tasks.
+
+    ``hook_text`` is a reference while the script stage has yet to write it.
+    """
 
     id: str
     character: str
     hook: int
-    hook_text: str
-    hook_angle: str | None
+    hook_text: str | Ref
     language: str
     goals: tuple[str, ...] = ()
 
@@ -81,4 +83,9 @@ class Graph:
     ads: tuple[Ad, ...]
     ratios: tuple[AspectRatio, ...]
     assets: Mapping[str, AssetFile] = field(default_factory=dict)
+    bases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def base(self, name: str) -> str:
+        """Recipe of a task without its take: what takes are counted by."""
+        return self.bases.get(name, self.tasks[name].recipe)

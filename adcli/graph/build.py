@@ -1,0 +1,130 @@
+"""Builds the tasks of a graph: resolves references in params, drops defaults, computes recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adcli.graph.task import Input, Phrase, Ref, Task
+from adcli.keys import normalized, recipe_of_normalized, work_document
+from adcli.registry import Catalogue, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whom a task belongs to: the owner of its id, and the ad, scene and variant it serves."""
+
+    owner: str
+    ad: str | None = None
+    scene: str | None = None
+    variant: str | None = None
+
+    def id(self, stage: str) -> str:
+        """The contract's id: owner, scene, stage and ratio."""
+        path = "/".join(part for part in (self.owner, self.scene, stage) if part)
+        return f"{path}@{self.variant}" if self.variant else path
+
+
+@dataclass(slots=True)
+class Builder:
+    """Collects tasks in topological order: a task can only refer to earlier ones."""
+
+    catalogue: Catalogue
+    takes: Mapping[str, int] = field(default_factory=dict)
+    pins: Mapping[str, int] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+
+    def add(self, place: Place, stage: str, params: Mapping[str, Any]) -> str:
+        """A task that this machine makes; gives its id."""
+        spec = self.catalogue.stage(stage)
+        changed = {name: value for name, value in params.items() if spec.defaults.get(name, _UNSET) != value}
+        return self._put(place, stage, "local", None, spec.version, changed, ())
+
+    def request(
+        self, place: Place, provider: str, request: Request, after: tuple[str, ...] = ()
+    ) -> str:
+        """A task that a provider makes; gives its id."""
+        module = self.catalogue.provider(provider)
+        params = module.body(request)
+        version = module.SPEC.versions[request.stage]
+        return self._put(place, request.stage, provider, request.model, version, params, after)
+
+    def _put(
+        self,
+        place: Place,
+        stage: str,
+        provider: str,
+        model: str | None,
+        version: int,
+        params: Mapping[str, Any],
+        after: tuple[str, ...],
+    ) -> str:
+        name = place.id(stage)
+        if name in self.tasks:
+            return name
+        inputs: dict[Input, int] = {}
+        plain = {key: _resolve(params[key], inputs) for key in sorted(params)}
+        pairs = [[self.tasks[item.task].recipe, item.output] for item in inputs]
+        generative = self.catalogue.stage(stage).generative
+        named = provider if generative else None
+
+        def recipe(take: int | None) -> str:
+            return recipe_of_normalized(
+                work_document(
+                    stage=stage, version=version, provider=named, model=model, params=plain, take=take, inputs=pairs
+                )
+            )
+
+        base = recipe(None)
+        take = (self.pins.get(name) or self.takes.get(base)) if generative else None
+        self.tasks[name] = Task(
+            id=name,
+            stage=stage,
+            provider=provider,
+            model=model,
+            version=version,
+            params=plain,
+            inputs=tuple(inputs),
+            recipe=recipe(take) if take else base,
+            take=take,
+            after=after,
+            ad=place.ad,
+            scene=place.scene,
+            variant=place.variant,
+        )
+        if take:
+            self.bases[name] = base
+        return name
+
+
+_UNSET = object()
+
+
+def _resolve(value: Any, inputs: dict[Input, int]) -> Any:
+    if isinstance(value, Ref):
+        return {"$input": inputs.setdefault(Input(value.task, value.output), len(inputs))}
+    if isinstance(value, Phrase):
+        return {"$text": [_resolve(part, inputs) for part in value.parts]}
+    if isinstance(value, dict):
+        return {name: _resolve(value[name], inputs) for name in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_resolve(item, inputs) for item in value]
+    return normalized(value)
+
+
+def document_of(task: Task, catalogue: Catalogue, inputs: list[list[str]]) -> dict[str, Any]:
+    """The document of a task's hashes, for ``inputs`` given as recipes or as content."""
+    generative = catalogue.stage(task.stage).generative
+    return work_document(
+        stage=task.stage,
+        version=task.version,
+        provider=task.provider if generative else None,
+        model=task.model,
+        params=task.params,
+        take=task.take,
+        inputs=inputs,
+    )
+
+

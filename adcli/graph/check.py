@@ -1,0 +1,99 @@
+"""Problems that only show once a campaign meets its fitted template: all found at once, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from adcli.errors import InvalidInput, Problem
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.lines import too_long
+from adcli.graph.words import speaking_scenes, window
+
+
+def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
+    """Raises InvalidInput with every problem found."""
+    problems = [*_providers(brief), *_scene_names(brief), *_scripts(brief, ads), *_lines(brief, ads)]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _suggest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _providers(brief: Brief) -> Iterator[Problem]:
+    for stage, written in brief.campaign.providers.items():
+        field = f"providers.{stage}"
+        known = [name for name, spec in brief.catalogue.stages.items() if spec.generative]
+        if stage not in known:
+            message = f"there is no such stage; expected one of {', '.join(sorted(known))}"
+            yield brief.loaded.problem(field, message + _suggest(stage, known))
+            continue
+        name, _, model = written.partition(":")
+        able = sorted(n for n, module in brief.catalogue.providers.items() if stage in module.SPEC.versions)
+        if name not in able:
+            message = f"{name!r} does not serve stage {stage}; expected one of {', '.join(able)}"
+            yield brief.loaded.problem(field, message + _suggest(name, able))
+        elif name != "local" and not model:
+            message = f"no model was named; expected {name}:MODEL"
+            yield brief.loaded.problem(field, message)
+
+
+def _scene_names(brief: Brief) -> Iterator[Problem]:
+    names = [scene.name for scene in brief.scenes]
+    written = {f"scenes.{name}": name for name in brief.campaign.scenes}
+    for index, character in enumerate(brief.campaign.characters):
+        if isinstance(character.script, Mapping):
+            written |= {f"characters.{index}.script.{name}": name for name in character.script}
+    for field, name in written.items():
+        if name not in names:
+            seconds = f"{brief.campaign.duration:g} s"
+            message = f"there is no scene {name!r}; {brief.template.name} at {seconds} has {', '.join(names)}"
+            yield brief.loaded.problem(field, message + _suggest(name, names))
+
+
+def _scripts(brief: Brief, ads: tuple[AdIdentity, ...]) -> Iterator[Problem]:
+    """Whole scripts against the seconds in which they can be spoken."""
+    windows = [window(scene)[1] for scene in speaking_scenes(brief)]
+    seen: set[str] = set()
+    for ad in ads:
+        index = brief.campaign.characters.index(ad.character) if brief.campaign.characters else 0
+        own = ad.character.script
+        text = own if isinstance(own, str) else None if own else brief.campaign.voiceover_text
+        field = f"characters.{index}.script" if own else "voiceover_text"
+        if text and field not in seen:
+            seen.add(field)
+            yield from _length(brief, field, text, windows, ad.language)
+
+
+def _lines(brief: Brief, ads: tuple[AdIdentity, ...]) -> Iterator[Problem]:
+    """Single lines against the window of their scene."""
+    windows = {scene.name: window(scene)[1] for scene in speaking_scenes(brief)}
+    written: dict[str, tuple[str, str]] = {}
+    for name, override in brief.campaign.scenes.items():
+        if override.voiceover:
+            written[f"scenes.{name}.voiceover"] = (name, override.voiceover)
+    for index, character in enumerate(brief.campaign.characters):
+        if isinstance(character.script, Mapping):
+            written |= {
+                f"characters.{index}.script.{name}": (name, text) for name, text in character.script.items()
+            }
+    if isinstance(brief.campaign.hooks, tuple):
+        written |= {f"hooks.{n}": ("hook", line) for n, line in enumerate(brief.campaign.hooks)}
+    language = ads[0].language if ads else "en"
+    for field, (scene, text) in written.items():
+        if scene in windows:
+            yield from _length(brief, field, text, [windows[scene]], language)
+
+
+def _length(
+    brief: Brief, field: str, text: str, windows: list[float], language: str
+) -> Iterator[Problem]:
+    cut = too_long(text, windows, language)
+    if cut:
+        words = len(text.split())
+        seconds = f"{sum(windows):.1f} s"
+        message = f"{words} words can't be spoken in {seconds}; cut {cut} word{'s' if cut != 1 else ''}"
+        yield brief.loaded.problem(field, message)

@@ -1,0 +1,83 @@
+"""Tasks that turn footage into what is delivered: segments, one sound track, joined videos, published files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.build import Builder, Place
+from adcli.graph.scenes import Footage, segment_params
+from adcli.graph.task import Ref
+from adcli.graph.words import window
+from adcli.units import AspectRatio, to_seconds
+
+
+def deliver(
+    brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, music: str | None
+) -> tuple[str, ...]:
+    """Adds the tasks that finish one ad; gives the ids of its publish tasks."""
+    kind = brief.template.deliver
+    if kind == "audio":
+        master = _master(brief, builder, ad, footage, music)
+        return (_publish(builder, ad, None, Ref(master, "audio"), "m4a"),)
+    if kind == "image":
+        return tuple(_still(brief, builder, ad, footage, ratio) for ratio in brief.campaign.aspect_ratios)
+    master = _master(brief, builder, ad, footage, music)
+    return tuple(
+        _video(brief, builder, ad, footage, master, ratio) for ratio in brief.campaign.aspect_ratios
+    )
+
+
+def _video(
+    brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, master: str, ratio: AspectRatio
+) -> str:
+    segments = []
+    for index, scene in enumerate(brief.scenes):
+        place = Place(ad.id, ad.id, scene.name, ratio.slug)
+        params = segment_params(brief, ad, footage, index, ratio)
+        segments.append(Ref(builder.add(place, "scene", params), "segment"))
+    joined: dict[str, Any] = {
+        "segments": segments,
+        "audio": Ref(master, "audio"),
+        "frames": total_frames(brief),
+    }
+    video = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
+    return _publish(builder, ad, ratio, Ref(video, "video"), "mp4")
+
+
+def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, ratio: AspectRatio) -> str:
+    scene = brief.scenes[0]
+    params = {
+        "image": footage.stills[scene.name],
+        "ratio": ratio.value,
+        "fit": brief.override(scene.name).fit or "crop",
+    }
+    still = builder.add(Place(ad.id, ad.id, None, ratio.slug), "still", params)
+    return _publish(builder, ad, ratio, Ref(still, "image"), "png")
+
+
+def total_frames(brief: Brief) -> int:
+    """Length of every video of the campaign."""
+    return sum(scene.frames for scene in brief.scenes)
+
+
+def _master(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, music: str | None) -> str:
+    lines = [
+        {
+            "audio": Ref(footage.words[scene.name].task, "audio"),
+            "start": to_seconds(scene.start) + window(scene)[0],
+        }
+        for scene in brief.scenes
+        if scene.name in footage.words
+    ]
+    params: dict[str, Any] = {"frames": total_frames(brief), "lines": lines}
+    if music is not None:
+        params["music"] = Ref(music, "audio")
+    return builder.add(Place(ad.id, ad.id), "master", params)
+
+
+def _publish(builder: Builder, ad: AdIdentity, ratio: AspectRatio | None, source: Ref, suffix: str) -> str:
+    slug = ratio.slug if ratio else None
+    name = f"{ad.id}_{slug}.{suffix}" if slug else f"{ad.id}.{suffix}"
+    place = Place(ad.id, ad.id, None, slug)
+    return builder.add(place, "publish", {"source": source, "name": name})

@@ -1,0 +1,170 @@
+"""Expands a campaign over its template into the graph of all its tasks: pure, and the only place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adcli.graph.brief import AdIdentity, Brief, Options
+from adcli.graph.build import Builder, Place
+from adcli.graph.check import check
+from adcli.graph.deliver import deliver
+from adcli.graph.fit import fit
+from adcli.graph.footage import film
+from adcli.graph.task import Ad, Graph
+from adcli.graph.words import hook_text
+from adcli.registry import Catalogue, Request
+from adcli.spec.campaign import Character, character_slugs
+from adcli.spec.load import Loaded
+
+
+def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None) -> Graph:
+    """All tasks of a campaign, in an order in which each comes after what it reads.
+
+    Raises InvalidInput for what only shows once the template is fitted: an unknown scene, a
+    script that is too long, a provider that does not serve a stage.
+    """
+    options = options or Options()
+    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options)
+    check(brief, tuple(identities(brief)))
+    builder = Builder(catalogue, options.takes or {}, loaded.campaign.pins)
+    music = _music(brief, builder)
+    ads = tuple(_ad(brief, builder, identity, music) for identity in identities(brief))
+    goals = [goal for ad in ads for goal in ad.goals]
+    needed = upstream(builder, goals)
+    tasks = {name: task for name, task in builder.tasks.items() if name in needed}
+    return Graph(
+        loaded.campaign.name, tasks, ads, loaded.campaign.aspect_ratios, brief.assets(), builder.bases
+    )
+
+
+def fitted_scenes(loaded: Loaded) -> Any:
+    """The template's scenes fitted to the campaign's duration and its scenes' own seconds."""
+    seconds = {
+        name: override.seconds
+        for name, override in loaded.campaign.scenes.items()
+        if override.seconds is not None
+    }
+    return fit(loaded.template, loaded.campaign.duration, seconds)
+
+
+def identities(brief: Brief) -> Iterator[AdIdentity]:
+    """Every ad: characters × languages × hooks. Hook 1 and the first language add nothing to its id."""
+    campaign = brief.campaign
+    characters = campaign.characters or (Character(name=campaign.name),)
+    slugs = character_slugs(campaign.characters) if campaign.characters else ("ad",)
+    languages = campaign.languages or (campaign.language,)
+    for character, slug in zip(characters, slugs, strict=True):
+        for position, language in enumerate(languages):
+            speaker = f"{slug}-{language.lower()}" if position else slug
+            for hook in range(1, hook_count(brief) + 1):
+                suffix = (f"-h{hook}" if hook > 1 else "") + (f"-{language.lower()}" if position else "")
+                yield AdIdentity(character, slug, hook, language, f"{slug}{suffix}", speaker)
+
+
+def hook_count(brief: Brief) -> int:
+    """How many hooks each character gets."""
+    texts = brief.campaign.inputs.texts
+    if texts and brief.template.deliver == "image":
+        return len(texts)
+    hooks = brief.campaign.hooks
+    return len(hooks) if isinstance(hooks, tuple) else hooks
+
+
+def upstream(builder: Builder, goals: list[str]) -> set[str]:
+    """The goals and everything they read, directly or not."""
+    needed: set[str] = set()
+    waiting = list(goals)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            task = builder.tasks[name]
+            waiting += [item.task for item in task.inputs]
+            waiting += task.after
+    return needed
+
+
+def _ad(brief: Brief, builder: Builder, ad: AdIdentity, music: str | None) -> Ad:
+    script = _script(brief, builder, ad)
+    footage = film(brief, builder, ad, script)
+    goals = deliver(brief, builder, ad, footage, music)
+    text = hook_text(brief, ad, script)
+    return Ad(ad.id, ad.character.name, ad.hook, text, ad.language, goals)
+
+
+def _script(brief: Brief, builder: Builder, ad: AdIdentity) -> str:
+    place = Place(ad.speaker)
+    name = place.id("script")
+    if name in builder.tasks:
+        return name
+    provider, model = brief.provider("script", name)
+    fields = script_fields(brief, ad)
+    extra = brief.campaign.models.get("script", {})
+    return builder.request(place, provider, Request("script", model, fields, extra))
+
+
+def script_fields(brief: Brief, ad: AdIdentity) -> dict[str, Any]:
+    """What the script stage is told: the template's tone and slots, the product, the character."""
+    template, campaign = brief.template, brief.campaign
+    hooks = campaign.hooks
+    return {
+        "template": {
+            "name": template.name,
+            "title": template.title,
+            "tone": template.tone,
+            "emotion": template.emotion,
+            "pacing": template.pacing,
+            "hook_format": template.hook_format,
+        },
+        "scenes": [_scene_fields(scene, ad.language) for scene in brief.scenes],
+        "hooks": hook_count(brief),
+        "given_hooks": list(hooks) if isinstance(hooks, tuple) else None,
+        "product": brief.product(),
+        "character": {
+            "name": ad.character.name,
+            "prompt": ad.character.prompt,
+            "action": ad.character.hook_action,
+        },
+        "language": ad.language,
+        "seed": campaign.seed,
+    }
+
+
+def _scene_fields(scene: Any, language: str) -> Mapping[str, Any]:
+    from adcli.graph.lines import words_that_fit
+    from adcli.graph.words import window
+
+    template = scene.template
+    limit = words_that_fit(window(scene)[1], language)
+    base = language.split("-")[0].lower()
+    return {
+        "name": scene.name,
+        "role": template.role.value,
+        "cycle": scene.cycle,
+        "prompt": template.prompt,
+        "slots": {
+            slot: {"max_words": min(rule.max_words or limit, limit) if slot == "voiceover" else rule.max_words or limit}
+            for slot, rule in template.slots.items()
+        },
+        "copy": template.lines.get(base) or template.lines.get("en", {}),
+    }
+
+
+def _music(brief: Brief, builder: Builder) -> str | None:
+    music = brief.campaign.music
+    if music is False or brief.template.deliver == "image":
+        return None
+    place = Place("campaign")
+    provider, model = brief.provider("music", place.id("music"))
+    if music.file:
+        provider, model, fields = "local", None, {"file": brief.asset(music.file)}
+    else:
+        fields = {
+            "prompt": music.prompt or "",
+            "mood": f"{brief.template.emotion}, {brief.template.tone}",
+            "seconds": brief.campaign.duration,
+            "seed": brief.campaign.seed,
+        }
+    extra = {} if provider == "local" else brief.campaign.models.get("music", {})
+    return builder.request(place, provider, Request("music", model, fields, extra))

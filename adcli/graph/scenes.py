@@ -1,0 +1,100 @@
+"""Params of a scene's segment: its picture, what is written on it, and how it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.fit import FittedScene
+from adcli.graph.task import Ref
+from adcli.graph.words import shown, window
+from adcli.spec.template import Visual
+from adcli.units import AspectRatio, to_frames, to_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What the scenes of one ad are made from: pictures, stills and word times by scene, the script's task."""
+
+    pictures: Mapping[str, Mapping[str, Any]]
+    stills: Mapping[str, Any]
+    words: Mapping[str, Ref]
+    script: str
+
+
+def segment_params(
+    brief: Brief, ad: AdIdentity, footage: Footage, index: int, ratio: AspectRatio
+) -> dict[str, Any]:
+    """Params of stage ``scene`` for the scene at ``index`` in one ratio."""
+    scene = brief.scenes[index]
+    params = _view(brief, footage, scene)
+    params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
+    params |= _captions(brief, footage, scene) | _text(brief, ad, footage, scene) | _brand(brief)
+    transition = brief.override(scene.name).transition or scene.template.transition
+    if index and transition != "cut":
+        params |= {"transition": transition, "tail": _view(brief, footage, brief.scenes[index - 1])}
+    return params
+
+
+def _view(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+    """What is seen: the picture, from where in its clip, how large, how long."""
+    view: dict[str, Any] = {
+        "frames": scene.frames,
+        "picture": footage.pictures[scene.name],
+        "fit": brief.override(scene.name).fit or "crop",
+    }
+    if scene.source and scene.template.source:
+        view |= {"at": scene.template.source.at, "zoom": scene.template.source.zoom}
+    return view
+
+
+def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+    captions = brief.campaign.captions
+    if captions is False or scene.name not in footage.words or scene.template.visual is Visual.PACKSHOT:
+        return {}
+    style = captions.model_dump(mode="json")
+    return {"captions": style | {"words": footage.words[scene.name], "lead": window(scene)[0]}}
+
+
+def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+    if scene.template.visual is Visual.PACKSHOT:
+        return {}
+    title, start = brief.campaign.title, to_seconds(scene.start)
+    if title is not None and title.text and start < title.until:
+        left = min(title.until - start, to_seconds(scene.frames))
+        until = None if to_frames(left) >= scene.frames else left
+        return {"text": {"text": title.text, "kind": "title", "until": until}}
+    text = shown(brief, ad, scene, footage.script)
+    if text is None:
+        return {}
+    kind = "title" if scene.name == "hook" else "overlay"
+    return {"text": {"text": text, "kind": kind, "until": None}}
+
+
+def _brand(brief: Brief) -> dict[str, Any]:
+    brand = brief.campaign.brand
+    if not brand.fonts:
+        return {}
+    return {"brand": {"fonts": [brief.asset(font) for font in brand.fonts]}}
+
+
+def packshot(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
+    """The closing picture: the character's packshot where the campaign has one, else the template's own."""
+    campaign, name = brief.campaign, ad.character.packshot
+    chosen = brief.loaded.packshot(name)
+    spec: dict[str, Any] = {
+        "headline": (chosen and chosen.headline) or Ref(script, ad.slot("cta", "headline")),
+        "cta": (chosen and chosen.cta) or Ref(script, ad.slot("cta", "cta")),
+        "colors": list(campaign.brand.colors),
+    }
+    if chosen and chosen.image:
+        spec["image"] = brief.asset(chosen.image)
+    if campaign.brand.logo:
+        spec["logo"] = brief.asset(campaign.brand.logo)
+    if product := campaign.product:
+        spec |= {"product_name": product.name} | ({"url": product.url} if product.url else {})
+        if product.images:
+            spec["product"] = brief.asset(product.images[0])
+    return spec
