@@ -45,11 +45,11 @@ class Decider:
 
     def verdicts(self) -> Mapping[str, Verdict]:
         """A verdict for every task, in the graph's order."""
-        needed = self._needed()
+        first = self.originals()
+        needed = self._needed(first)
         found: dict[str, Verdict] = {}
-        first: dict[str, str] = {}
         for name, task in self.graph.tasks.items():
-            original = first.setdefault(task.recipe, name)
+            original = first[task.recipe]
             if original != name:
                 found[name] = Verdict(Decision.SHARE, (), found[original].key, original)
             elif name not in needed:
@@ -57,6 +57,13 @@ class Decider:
             else:
                 found[name] = self._verdict(task, needed[name])
         return found
+
+    def originals(self) -> Mapping[str, str]:
+        """The first task of each recipe: it does the work of all that share it."""
+        first: dict[str, str] = {}
+        for name, task in self.graph.tasks.items():
+            first.setdefault(task.recipe, name)
+        return first
 
     def with_keys(self, verdicts: Mapping[str, Verdict]) -> Mapping[str, Verdict]:
         """The verdicts with the keys of all tasks that are settled, also of those nobody needs."""
@@ -93,17 +100,17 @@ class Decider:
             pairs.append([item.output, checkpoint.outputs[item.output].sha256])
         return key_of(document_of(task, self.catalogue, pairs))
 
-    def _needed(self) -> dict[str, frozenset[str]]:
+    def _needed(self, first: Mapping[str, str]) -> dict[str, frozenset[str]]:
         """Tasks whose result matters, each with the outputs whose bytes are needed."""
         goals = {goal for ad in self.graph.ads for goal in ad.goals} if self.selected is None else self.selected
-        needed: dict[str, set[str]] = {goal: set() for goal in goals}
-        for name in reversed(self.graph.tasks):
-            if name in needed and not self._stands(self.graph.tasks[name], needed[name]):
-                task = self.graph.tasks[name]
-                for item in task.inputs:
-                    needed.setdefault(item.task, set()).add(item.output)
-                for earlier in task.after:
-                    needed.setdefault(earlier, set())
+        tasks = self.graph.tasks
+        needed: dict[str, set[str]] = {first[tasks[goal].recipe]: set() for goal in goals}
+        for name in reversed(tasks):
+            if name in needed and not self._stands(tasks[name], needed[name]):
+                for item in tasks[name].inputs:
+                    needed.setdefault(first[tasks[item.task].recipe], set()).add(item.output)
+                for earlier in tasks[name].after:
+                    needed.setdefault(first[tasks[earlier].recipe], set())
         return {name: frozenset(outputs) for name, outputs in needed.items()}
 
     def _stands(self, task: Task, outputs: frozenset[str] | set[str]) -> bool:

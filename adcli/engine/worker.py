@@ -1,0 +1,133 @@
+"""A child process that makes local tasks, one after the other: jobs come in as JSON lines, results go out.
+
+It lives in a session of its own with its ffmpeg children, so that one signal ends them all,
+and the kernel ends it when the driver dies.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from adcli.errors import AdcliError, StorageError
+from adcli.registry import maker
+from adcli.work import Artifact, File, Job, Made
+
+_PR_SET_PDEATHSIG = 1
+
+
+def job_document(job: Job) -> dict[str, Any]:
+    """A job as JSON."""
+
+    def artifact(found: Artifact | None) -> dict[str, Any] | None:
+        if found is None:
+            return None
+        return {
+            "path": str(found.path),
+            "sha256": found.sha256,
+            "media_type": found.media_type,
+            "meta": dict(found.meta),
+        }
+
+    return {
+        "task": job.task,
+        "stage": job.stage,
+        "provider": job.provider,
+        "model": job.model,
+        "params": job.params,
+        "inputs": [artifact(found) for found in job.inputs],
+        "assets": {sha: artifact(found) for sha, found in job.assets.items()},
+        "workdir": str(job.workdir),
+    }
+
+
+def read_job(document: Mapping[str, Any]) -> Job:
+    """The job of a JSON document."""
+
+    def artifact(found: Mapping[str, Any] | None) -> Artifact | None:
+        return None if found is None else Artifact(**{**found, "path": Path(found["path"])})
+
+    assets = {sha: artifact(found) for sha, found in document["assets"].items()}
+    return Job(
+        task=document["task"],
+        stage=document["stage"],
+        provider=document["provider"],
+        model=document["model"],
+        params=document["params"],
+        inputs=tuple(artifact(found) for found in document["inputs"]),
+        assets={sha: found for sha, found in assets.items() if found is not None},
+        workdir=Path(document["workdir"]),
+    )
+
+
+def made_document(made: Made) -> dict[str, Any]:
+    """A maker's results as JSON."""
+    outputs: dict[str, Any] = {}
+    for name, value in made.outputs.items():
+        if isinstance(value, str):
+            outputs[name] = value
+        else:
+            outputs[name] = {
+                "path": str(value.path),
+                "media_type": value.media_type,
+                "meta": dict(value.meta),
+            }
+    return {"outputs": outputs, "notes": list(made.notes)}
+
+
+def read_made(document: Mapping[str, Any]) -> Made:
+    """The results of a JSON document."""
+    outputs: dict[str, File | str] = {}
+    for name, value in document["outputs"].items():
+        outputs[name] = value if isinstance(value, str) else File(**{**value, "path": Path(value["path"])})
+    return Made(outputs, tuple(document["notes"]))
+
+
+def answer(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Makes one job; an error becomes a document that says what the user can do about it."""
+    job = read_job(document)
+    try:
+        return {"made": made_document(maker(job.stage, job.provider)(job))}
+    except AdcliError as error:
+        return {"error": error.as_json(), "exit_code": error.exit_code}
+    except OSError as error:
+        storage = StorageError.of(error, str(error.filename or job.workdir))
+        return {"error": storage.as_json(), "exit_code": storage.exit_code}
+    except MemoryError:
+        return {"error": {"code": "memory", "message": "not enough memory", "hint": None}, "exit_code": 5}
+    except Exception as error:
+        return {"error": _bug(error), "exit_code": 1, "traceback": traceback.format_exc()}
+
+
+def _bug(error: Exception) -> dict[str, Any]:
+    message = f"{type(error).__name__}: {error}"
+    return {"code": "internal", "message": message, "hint": "this is a bug of adcli: please report it"}
+
+
+def die_with_parent() -> None:
+    """Asks the kernel to kill this process when the driver ends, however it ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main() -> None:
+    """Reads jobs from stdin until it closes."""
+    die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    results = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        results.write(json.dumps(answer(json.loads(line)), ensure_ascii=False) + "\n")
+        results.flush()
+
+
+if __name__ == "__main__":
+    main()
