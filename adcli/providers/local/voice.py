@@ -1,0 +1,170 @@
+"""Free voice of a line: Kokoro for English, Pico for four more languages, else timed silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from adcli.errors import TaskFailed, TextTooLong
+from adcli.providers.local.speech_text import is_heard, latin_share, spoken_words
+from adcli.providers.local.voices import kokoro_voice, pico_voice
+from adcli.work import File, Job, Made
+
+if TYPE_CHECKING:
+    from adcli.providers.local.speech import Speech
+
+MAX_SPEED_UP = 1.15
+"""How much faster than asked a line may be spoken so that it fits its window."""
+
+_PICO_LOCALES = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
+
+
+def body(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Params of the task: engine and voice are chosen here, so that a plan can say them and a key holds them."""
+    language = str(fields.get("language") or "en")
+    engine = _engine(language)
+    params = {
+        "text": fields["text"],
+        "engine": engine,
+        "voice": _voice(engine, language, fields),
+        "language": language,
+        "seconds": fields.get("seconds"),
+        "speed": (fields.get("settings") or {}).get("speed"),
+    }
+    return {name: value for name, value in params.items() if value is not None and (name, value) != ("speed", 1)}
+
+
+def note(fields: Mapping[str, Any]) -> str | None:
+    """A sentence for the plan on how a request's voice was mapped; None when it is the one asked for."""
+    params = body(fields)
+    asked, character = fields.get("voice"), fields.get("character") or {}
+    if params["engine"] != "silence" and asked == params["voice"]:
+        return None
+    who = f"voice {asked}" if asked else f"voice of {character.get('name') or 'the narrator'}"
+    return f"{who} → {_spoken_by(params['engine'], params.get('voice'), params['language'])}"
+
+
+def make(job: Job) -> Made:
+    """Speaks the line inside its window and times its words.
+
+    Raises TextTooLong when the line doesn't fit at 1.15 × its speed, TaskFailed when it is empty.
+    """
+    from adcli.providers.local import speech as sound
+
+    spoken = _speak(job.params)
+    level = sound.leveled(spoken.speech.samples, spoken.speech.rate)
+    samples = sound.upsampled(level, sound.RATE // spoken.speech.rate)
+    words = sound.settled(spoken.speech.words, len(samples) / sound.RATE)
+    path = job.workdir / "voice.wav"
+    sound.write_wav(path, samples)
+    audio = File(path, "audio/wav", {"seconds": len(samples) / sound.RATE})
+    return Made({"audio": audio, "words": sound.words_json(words)}, notes=spoken.notes)
+
+
+def _engine(language: str) -> str:
+    from importlib.util import find_spec
+
+    short = language.casefold().split("-")[0]
+    if short == "en":
+        return "kokoro"
+    return "pico" if short in _PICO_LOCALES and find_spec("py_nanotts") else "silence"
+
+
+def _voice(engine: str, language: str, fields: Mapping[str, Any]) -> str | None:
+    asked, character = fields.get("voice"), fields.get("character") or {}
+    match engine:
+        case "kokoro":
+            return kokoro_voice(asked, character, language)
+        case "pico":
+            return pico_voice(asked, character, _PICO_LOCALES[language.casefold().split("-")[0]])
+        case _:
+            return None
+
+
+def _spoken_by(engine: str, voice: str | None, language: str) -> str:
+    names = {"kokoro": f"Kokoro {voice}", "pico": f"Pico {voice}"}
+    return names.get(engine, f"timed silence, as no voice here can read this in {language}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    speech: Speech
+    notes: tuple[str, ...]
+
+
+def _speak(params: Mapping[str, Any]) -> _Spoken:
+    """The line by the planned engine, or by the next one that works."""
+    from adcli.providers.local import kokoro, pico
+
+    text, language = str(params["text"]), str(params.get("language") or "en")
+    if not text.split():
+        raise TaskFailed("the line to speak is empty", hint="give the scene a voiceover, or leave it out")
+    notes: list[str] = []
+    for engine, voice in _chain(params, text, language):
+        try:
+            speech, speed_up = _fitted(_engine_of(engine, voice, text, language), text, params)
+        except (kokoro.KokoroMissing, pico.PicoMissing) as error:
+            notes.append(f"{engine} can't be used: {error}")
+            continue
+        notes.append(f"voice: {_spoken_by(engine, voice, language)}")
+        if speed_up > 1:
+            notes.append(f"spoken {speed_up:.2f} × faster to fit its {params['seconds']:g} s")
+        return _Spoken(speech, tuple(notes))
+    raise AssertionError("silence always works")
+
+
+def _chain(params: Mapping[str, Any], text: str, language: str) -> list[tuple[str, str | None]]:
+    engine, voice = str(params.get("engine") or _engine(language)), params.get("voice")
+    readable = any(is_heard(said) for said in spoken_words(text, language)) and latin_share(text) > 0.5
+    chain: list[tuple[str, str | None]] = []
+    if engine == "kokoro" and readable:
+        voice = voice or kokoro_voice(None, {}, language)
+        locale = "en-GB" if voice.startswith("b") else "en-US"
+        chain = [("kokoro", voice), ("pico", pico_voice(voice, {}, locale))]
+    elif engine == "pico" and readable:
+        chain = [("pico", voice)]
+    return [*chain, ("silence", None)]
+
+
+def _engine_of(engine: str, voice: str | None, text: str, language: str) -> Callable[[float], Speech]:
+    from adcli.providers.local import kokoro, pico, silence
+
+    match engine:
+        case "kokoro":
+            return lambda speed: kokoro.synthesize(text, str(voice), speed)
+        case "pico":
+            return lambda speed: pico.synthesize(text, str(voice), speed)
+        case _:
+            return lambda speed: silence.synthesize(text, language, speed)
+
+
+def _fitted(
+    say: Callable[[float], Speech], text: str, params: Mapping[str, Any]
+) -> tuple[Speech, float]:
+    """The trimmed line inside its window, and how much faster than asked it is."""
+    from adcli.providers.local.speech import cut_tail, trimmed
+
+    base = float(params.get("speed") or 1.0)
+    window = params.get("seconds")
+    speech = trimmed(say(base))
+    if window is None:
+        return speech, 1.0
+    factor = 1.0
+    while True:
+        fitted = cut_tail(speech, window)
+        if fitted:
+            return fitted, factor
+        needed = factor * speech.seconds / window
+        if factor >= MAX_SPEED_UP or needed > MAX_SPEED_UP * 1.05:
+            raise _too_long(speech, text, window, MAX_SPEED_UP / factor)
+        factor = min(MAX_SPEED_UP, max(needed * 1.01, factor + 0.02))
+        speech = trimmed(say(base * factor))
+
+
+def _too_long(speech: Speech, text: str, window: float, faster: float) -> TextTooLong:
+    """How many words have to go, measured on the line as it would sound at ``faster`` times its speed."""
+    count = len(text.split())
+    inside = sum(word.end / faster <= window for word in speech.words)
+    share = int(count * window * faster / speech.seconds)
+    return TextTooLong(count, max(1, count - min(inside, share)), window)
