@@ -98,6 +98,11 @@ class ProviderModule(Protocol):
         ...
 
     @staticmethod
+    def client(environ: Mapping[str, str]) -> Any:
+        """A ``PaidClient`` with its key from ``environ``; only the engine makes one."""
+        ...
+
+    @staticmethod
     def price(
         stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]
     ) -> PriceRange:

@@ -42,6 +42,7 @@ class Decider:
     retaken: frozenset[str] = frozenset()
     selected: frozenset[str] | None = None
     _settled: dict[str, Checkpoint | None] = field(default_factory=dict)
+    _live: bool = False
 
     def verdicts(self) -> Mapping[str, Verdict]:
         """A verdict for every task, in the graph's order."""
@@ -76,9 +77,21 @@ class Decider:
 
     def settled(self, task: Task) -> Checkpoint | None:
         """The finished checkpoint that stands for a task, if there is one."""
-        if task.recipe not in self._settled:
-            self._settled[task.recipe] = self._by_recipe(task) or self._by_key(task)
-        return self._settled[task.recipe]
+        if task.recipe in self._settled:
+            return self._settled[task.recipe]
+        found = self._by_recipe(task) or self._by_key(task)
+        if found or not self._live:
+            self._settled[task.recipe] = found
+        return found
+
+    def settle(self, task: Task, checkpoint: Checkpoint) -> None:
+        """The run has finished a task: those that read it now have their keys."""
+        self._settled[task.recipe] = checkpoint
+
+    def go_live(self) -> None:
+        """From here on "not settled" is no longer remembered: the run changes it."""
+        self._live = True
+        self._settled = {recipe: found for recipe, found in self._settled.items() if found}
 
     def _by_recipe(self, task: Task) -> Checkpoint | None:
         key = self.memory.key_of(task.recipe)

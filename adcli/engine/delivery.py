@@ -1,0 +1,75 @@
+"""Publishing as the engine does it: names by the contract, the target's own rules, records in the checkpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adcli.graph.task import Task
+from adcli.publish import folder, s3
+from adcli.publish.target import FolderTarget, Published, S3Target, relative_name
+from adcli.spec.campaign import Campaign
+from adcli.state.checkpoint import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a campaign's files go. ``verify`` looks at S3 objects instead of believing the checkpoint."""
+
+    campaign: Campaign
+    target: FolderTarget | S3Target
+    draft: bool = False
+    overwrite: bool = False
+    verify: bool = False
+
+    def name(self, task: Task) -> str:
+        """Path of a published file relative to the target."""
+        stem, _, suffix = str(task.params["name"]).rpartition(".")
+        ad, _, ratio = stem.rpartition("_") if task.variant else (stem, "", None)
+        output = self.campaign.output
+        return relative_name(
+            self.campaign.name, output.user_id, output.project_id, ad, ratio, suffix, draft=self.draft
+        )
+
+    def beside(self, name: str) -> str:
+        """Path of a file that stands beside the videos."""
+        output = self.campaign.output
+        marker = relative_name(
+            self.campaign.name, output.user_id, output.project_id, "x", None, "x", draft=self.draft
+        )
+        return f"{marker.rpartition('/')[0]}/{name}"
+
+    def uri(self, task: Task) -> str:
+        """Where a published file lies."""
+        return self.target.uri(self.name(task))
+
+    def missing(self, task: Task, checkpoint: Checkpoint) -> str | None:
+        """None while the published file stands, else why it has to be published (a reason code)."""
+        record = checkpoint.targets.get(self.uri(task))
+        if record is None:
+            return "changed:output.to" if checkpoint.targets else "new"
+        if isinstance(self.target, S3Target):
+            stands = not self.verify or s3.is_current(self.target, self.name(task), record)
+        else:
+            stands = folder.is_current(self.target, self.name(task), record)
+        return None if stands else "missing"
+
+    async def publish(
+        self, task: Task, source: Path, sha256: str, known: Mapping[str, Any] | None
+    ) -> Published:
+        """Publishes one file; raises what ``adcli.publish`` raises."""
+        if isinstance(self.target, S3Target):
+            return await asyncio.to_thread(
+                s3.publish, source, self.target, self.name(task), sha256, overwrite=self.overwrite, known=known
+            )
+        return await asyncio.to_thread(
+            folder.publish, source, self.target, self.name(task), sha256, overwrite=self.overwrite, known=known
+        )
+
+    async def put_results(self, data: bytes) -> None:
+        """Writes ``results.json`` beside the videos."""
+        place = s3 if isinstance(self.target, S3Target) else folder
+        await asyncio.to_thread(place.put_json, self.target, self.beside("results.json"), data)  # type: ignore[arg-type]

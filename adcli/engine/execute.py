@@ -1,0 +1,211 @@
+"""A whole run: lock, plan, consent already given, work, results; whatever happens, what was made is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from adcli.engine.accounts import Accounts
+from adcli.engine.clients import Clients
+from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted
+from adcli.engine.events import event_json
+from adcli.engine.orphans import collect_orphans
+from adcli.engine.pool import Pool, default_size
+from adcli.engine.prepare import Prepared
+from adcli.engine.results import document, exit_code
+from adcli.engine.runner import Runner
+from adcli.errors import AdcliError, StorageError
+from adcli.plan.resume import Decision
+from adcli.spec.campaign import Limit
+from adcli.state.files import storage_errors
+from adcli.state.runs import new_run_id, start_run, timestamp, write_result
+from adcli.units import usd_number
+
+RESULT_EVERY = 1.0
+"""Seconds between rewrites of the result while ads finish."""
+
+
+@dataclass(slots=True)
+class Journal:
+    """Writes a run's events to its ``events.jsonl`` and passes them on."""
+
+    path: Path
+    show: Emit
+    file: Any = None
+
+    def __call__(self, event: Event) -> None:
+        """Records one event; a full disk never hides the event from the person."""
+        line = json.dumps(event_json(event, timestamp()), ensure_ascii=False)
+        with contextlib.suppress(OSError):
+            if self.file is None:
+                self.file = self.path.open("a", encoding="utf-8")
+            self.file.write(line + "\n")
+            self.file.flush()
+        self.show(event)
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self.file is not None:
+            with contextlib.suppress(OSError):
+                self.file.close()
+
+
+@dataclass(slots=True)
+class Execution:
+    """One run of a prepared plan, from its first event to its result."""
+
+    prepared: Prepared
+    show: Emit
+    environ: Mapping[str, str]
+    flags: Mapping[str, Any]
+    run: str = field(default_factory=lambda: new_run_id(datetime.now(UTC)))
+    _written: float = 0.0
+    _stopped: int = 0
+
+    def execute(self) -> dict[str, Any]:
+        """Runs to the end and gives the result document. The caller holds the state's lock."""
+        store = self.prepared.store
+        folder = start_run(store.root, self.run, self.prepared.plan.graph.campaign, self.flags)
+        if self.prepared.settings.retake:
+            store.save_takes(self.prepared.takes)
+        journal = Journal(folder / "events.jsonl", self.show)
+        try:
+            return asyncio.run(self._run(folder, journal))
+        finally:
+            journal.close()
+
+    async def _run(self, folder: Path, journal: Journal) -> dict[str, Any]:
+        started = time.monotonic()
+        plan = self.prepared.plan
+        todo = len(plan.rows) - len(plan.ids(Decision.REUSE, Decision.SHARE))
+        journal(
+            RunStarted(
+                self.run, plan.graph.campaign, len(plan.rows), todo, len(plan.graph.ads), usd_number(plan.max_usd)
+            )
+        )
+        runner = self._runner(journal, folder)
+        try:
+            with self._signals():
+                self._stopped = await self._work(runner, journal)
+        finally:
+            await runner.pool.stop()
+            await runner.clients.close()
+        code = exit_code(runner.ended, self._stopped)
+        result = document(self.run, runner, code)
+        await self._save(folder, runner, result, journal)
+        spent = result["cost"]["spent_usd"]
+        journal(RunEnded(self.run, result["status"], code, time.monotonic() - started, spent))
+        return result
+
+    def _runner(self, journal: Journal, folder: Path) -> Runner:
+        made, settings = self.prepared, self.prepared.settings
+        limits = dict(made.loaded.campaign.limits)
+        for name, size in (settings.limits or {}).items():
+            limits[name] = Limit(concurrency=size)
+        runner = Runner(
+            plan=made.plan,
+            decider=made.decider,
+            memory=made.memory,
+            store=made.store,
+            catalogue=made.catalogue,
+            pool=Pool(settings.jobs or default_size()),
+            accounts=Accounts(limits, made.catalogue.stages),
+            clients=Clients(made.catalogue, self.environ),
+            delivery=made.delivery,
+            emit=journal,
+            fail_fast=settings.fail_fast,
+            retry_failed=settings.retry_failed,
+        )
+
+        def emit(event: Event) -> None:
+            journal(event)
+            if isinstance(event, AdEnded) and time.monotonic() - self._written >= RESULT_EVERY:
+                self._written = time.monotonic()
+                self._write_now(folder, runner)
+
+        runner.emit = emit
+        return runner
+
+    def _write_now(self, folder: Path, runner: Runner) -> None:
+        write_result(folder, document(self.run, runner, 0, "running"))
+
+    async def _work(self, runner: Runner, journal: Journal) -> int:
+        """Does the work; gives the exit code of what stopped it early, else 0."""
+        work = asyncio.current_task()
+        assert work is not None
+        try:
+            async with asyncio.timeout(self.prepared.settings.timeout):
+                await collect_orphans(runner)
+                runner.decider.go_live()
+                await runner.run(self.prepared.selected)
+        except TimeoutError:
+            return 124
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
+            work.uncancel()
+            return self._stopped
+        except AdcliError as error:
+            journal(Noted(f"{error}; {error.hint}" if error.hint else str(error), "warning"))
+            return error.exit_code
+        return 0
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        """The first Ctrl-C or SIGTERM stops cleanly; a second one ends the process at once."""
+        loop, work = asyncio.get_running_loop(), asyncio.current_task()
+        assert work is not None
+
+        def stop(number: int) -> None:
+            if self._stopped:
+                os._exit(128 + number)
+            self._stopped = 128 + number
+            work.cancel()
+
+        handled = (signal.SIGINT, signal.SIGTERM)
+        for number in handled:
+            loop.add_signal_handler(number, stop, number)
+        try:
+            yield
+        finally:
+            for number in handled:
+                loop.remove_signal_handler(number)
+
+    async def _save(self, folder: Path, runner: Runner, result: dict[str, Any], journal: Journal) -> None:
+        """Writes what this run leaves: its result, the history that ``why`` reads, results beside the videos."""
+        store = self.prepared.store
+        try:
+            write_result(folder, result)
+            store.save_history(self.prepared.plan.graph.campaign, self._history(runner))
+            if any(ad["outputs"] for ad in result["ads"]) and self._changed(runner):
+                data = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+                with storage_errors("results.json"):
+                    await runner.delivery.put_results(data)
+        except AdcliError as error:
+            journal(Noted(str(error), "warning"))
+            if not result["exit_code"] or isinstance(error, StorageError):
+                result |= {"exit_code": error.exit_code, "status": "disk" if error.exit_code == 13 else "failed"}
+
+    def _changed(self, runner: Runner) -> bool:
+        return any(end.status != "reused" and end.status != "shared" for end in runner.ended.values())
+
+    def _history(self, runner: Runner) -> dict[str, str]:
+        """Last key of each task: today's, else the one it had before."""
+        plan, before = self.prepared.plan, self.prepared.store.history(self.prepared.plan.graph.campaign)
+        keys = {}
+        for name, row in plan.rows.items():
+            end = runner.ended.get(name)
+            settled = runner.decider.settled(row.task) if end and end.status in ("done", "shared") else None
+            key = settled.key if settled else row.verdict.key or before.get(name)
+            if key:
+                keys[name] = key
+        return keys

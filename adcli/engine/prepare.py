@@ -1,0 +1,171 @@
+"""From a campaign file to a plan: load, expand, look up, decide, price. Takes no lock and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adcli.engine.delivery import Delivery
+from adcli.engine.memory import StateMemory
+from adcli.errors import UsageError
+from adcli.graph.brief import Options
+from adcli.graph.expand import expand
+from adcli.graph.select import matching, select
+from adcli.graph.task import Graph
+from adcli.plan.build import Plan, build
+from adcli.plan.decide import Decider
+from adcli.plan.resume import Decision
+from adcli.publish.target import parse_target
+from adcli.registry import Catalogue, catalogue
+from adcli.spec.load import Loaded, load_campaign
+from adcli.spec.prices import load_prices
+from adcli.state.runs import read_runs
+from adcli.state.store import Store
+from adcli.units import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a command line, the environment and the campaign together say about how to run."""
+
+    state: Path | None = None
+    draft: bool = False
+    draft_to: str | None = None
+    quality: Quality = Quality.FINAL
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    retake: tuple[str, ...] = ()
+    retry_failed: bool = False
+    overwrite: bool = False
+    verify: bool = False
+    limits: Mapping[str, int] | None = None
+    fail_fast: bool = False
+    no_spend: bool = False
+    max_cost: float | None = None
+    yes: bool = False
+    timeout: float | None = None
+    jobs: int | None = None
+    only_failed: bool = False
+    plan_file: Path | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    """Everything that a plan was made from, and the plan."""
+
+    loaded: Loaded
+    catalogue: Catalogue
+    store: Store
+    delivery: Delivery
+    memory: StateMemory
+    decider: Decider
+    plan: Plan
+    selected: frozenset[str]
+    settings: Settings
+    takes: Mapping[str, int]
+
+
+def state_folder(campaign_file: Path, given: Path | None) -> Path:
+    """``--state``, else ``.adcli`` beside the campaign."""
+    return given if given is not None else campaign_file.resolve().parent / ".adcli"
+
+
+def prepare(campaign_file: Path, settings: Settings) -> Prepared:
+    """A plan for a campaign as it is now. Raises InvalidInput and UsageError."""
+    return plan_of(load_campaign(campaign_file), state_folder(campaign_file, settings.state), settings)
+
+
+def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
+    """As ``prepare``, for a campaign already loaded."""
+    store, stages = Store(state), catalogue()
+    delivery = make_delivery(loaded, settings)
+    memory = StateMemory(store, loaded.campaign.name, delivery)
+    takes = store.takes()
+    options = Options(settings.quality, takes)
+    if settings.draft:
+        options = replace(options, local=_not_yet_bought(loaded, stages, options, memory))
+    graph = expand(loaded, stages, options)
+    retaken: frozenset[str] = frozenset()
+    if settings.retake:
+        takes = _retaken(graph, stages, settings.retake, takes)
+        graph = expand(loaded, stages, replace(options, takes=takes))
+        retaken = frozenset(graph.tasks[name].recipe for name in graph.tasks if graph.base(name) in takes)
+    selected = _selected(graph, store, settings)
+    decider = Decider(
+        graph, stages, memory, datetime.now(UTC), settings.retry_failed, retaken, _goals(graph, selected, settings)
+    )
+    prices = load_prices(loaded.campaign.prices)
+    plan = build(graph, decider.verdicts(), stages, prices)
+    return Prepared(
+        loaded, stages, store, delivery, memory, decider, plan, selected, settings, takes
+    )
+
+
+def make_delivery(loaded: Loaded, settings: Settings) -> Delivery:
+    """Where files go: the campaign's target, or for a draft a folder (never S3 unless asked)."""
+    written = loaded.campaign.output.to
+    if settings.draft:
+        written = settings.draft_to or ("out" if written.startswith("s3://") else written)
+    target = parse_target(written, loaded.base)
+    return Delivery(loaded.campaign, target, settings.draft, settings.overwrite, settings.verify)
+
+
+def _selected(graph: Graph, store: Store, settings: Settings) -> frozenset[str]:
+    status = last_statuses(store, graph.campaign)
+    chosen = list(settings.select)
+    if settings.only_failed:
+        names = [name for name in graph.tasks if status.get(name) in ("failed", "skipped", "held")]
+        return select(graph, names, settings.exclude, status) if names else frozenset()
+    return select(graph, chosen, settings.exclude, status)
+
+
+def _goals(graph: Graph, selected: frozenset[str], settings: Settings) -> frozenset[str] | None:
+    """Tasks whose results are wanted: all ads' goals, or the ends of what was selected."""
+    if not (settings.select or settings.exclude or settings.only_failed):
+        return None
+    needed = {item.task for name in selected for item in graph.tasks[name].inputs}
+    return frozenset(name for name in selected if name not in needed)
+
+
+def last_statuses(store: Store, campaign: str) -> dict[str, str]:
+    """Status of each task in the campaign's last run that left a result."""
+    for run in reversed(read_runs(store.root, campaign)):
+        if run["result"]:
+            return {task["id"]: task["status"] for task in run["result"]["tasks"]}
+    return {}
+
+
+def _not_yet_bought(
+    loaded: Loaded, stages: Catalogue, options: Options, memory: StateMemory
+) -> Callable[[str], bool]:
+    """For a draft: tasks of paid providers whose result does not exist yet are made locally."""
+    graph = expand(loaded, stages, options)
+    decider = Decider(graph, stages, memory, datetime.now(UTC))
+    bought = set()
+    for name, task in graph.tasks.items():
+        if stages.provider(task.provider).SPEC.paid:
+            found = decider.settled(task)
+            if found and found.outputs and all(memory.has(output) for output in found.outputs.values()):
+                bought.add(name)
+    return lambda name: name not in bought
+
+
+def _retaken(
+    graph: Graph, stages: Catalogue, selectors: tuple[str, ...], takes: Mapping[str, int]
+) -> dict[str, int]:
+    """Takes with the next number for every generative task that the selectors name."""
+    found = dict(takes)
+    for selector in selectors:
+        names = [n for n in matching(graph, selector, {}) if stages.stage(graph.tasks[n].stage).generative]
+        if not names:
+            raise UsageError(f"{selector!r} names no generative task", hint="retake takes script, image, voice, …")
+        for base in {graph.base(name) for name in names}:
+            found[base] = takes.get(base, 1) + 1
+    return found
+
+
+def is_spending(plan: Plan) -> bool:
+    """The plan may cost money."""
+    return plan.max_usd > 0 or bool(plan.ids(Decision.FIND))

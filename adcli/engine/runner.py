@@ -1,0 +1,346 @@
+"""Runs a plan: every task once its inputs exist, depth first by ad, each result saved before it is used."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from adcli.engine.accounts import Accounts
+from adcli.engine.clients import Clients
+from adcli.engine.delivery import Delivery
+from adcli.engine.events import AdEnded, Emit, Noted, TaskEnded, TaskStarted
+from adcli.engine.memory import StateMemory
+from adcli.engine.paid import Purchase
+from adcli.engine.params import filled
+from adcli.engine.pool import Pool
+from adcli.errors import AdcliError, CredentialError, Held, StorageError, TaskFailed
+from adcli.graph.build import document_of
+from adcli.graph.task import Ad, Task
+from adcli.plan.build import Plan
+from adcli.plan.decide import Decider
+from adcli.plan.resume import Decision
+from adcli.providers._base import Call
+from adcli.registry import Catalogue
+from adcli.state.checkpoint import Checkpoint, Output
+from adcli.state.files import sha256_of, storage_errors
+from adcli.state.runs import timestamp
+from adcli.state.store import Store
+from adcli.units import usd_number
+from adcli.work import Artifact, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one task ended: a status of the contract, and what it cost in time and money."""
+
+    status: str
+    seconds: float = 0.0
+    usd: float = 0.0
+    attempts: int = 0
+    error: Mapping[str, Any] | None = None
+    exit_code: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Its result can be used."""
+        return self.status in ("done", "reused", "shared")
+
+
+@dataclass(slots=True)
+class Runner:
+    """One run's workings. ``ended`` fills up with every task's end."""
+
+    plan: Plan
+    decider: Decider
+    memory: StateMemory
+    store: Store
+    catalogue: Catalogue
+    pool: Pool
+    accounts: Accounts
+    clients: Clients
+    delivery: Delivery
+    emit: Emit
+    fail_fast: bool = False
+    retry_failed: bool = False
+    no_spend: bool = False
+    ended: dict[str, Ended] = field(default_factory=dict)
+    _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
+    _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def run(self, selected: frozenset[str]) -> None:
+        """Brings every selected task to its end; raises StorageError when nothing more can be saved."""
+        rows = self.plan.rows
+        for name, row in rows.items():
+            if name not in selected:
+                self.ended[name] = Ended("skipped")
+            elif row.verdict.decision is Decision.REUSE:
+                self.ended[name] = Ended("reused")
+        waiting = [name for name in rows if name not in self.ended]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for priority, name in enumerate(waiting):
+                    self._tasks[name] = group.create_task(self._bring(name, priority))
+                for ad in self.plan.graph.ads:
+                    group.create_task(self._watch(ad))
+        except* AdcliError as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            for name in rows:
+                self.ended.setdefault(name, Ended("cancelled"))
+
+    async def _watch(self, ad: Ad) -> None:
+        """Tells when all that an ad needs is over."""
+        pending = [self._tasks[goal] for goal in ad.goals if goal in self._tasks]
+        if pending:
+            await asyncio.wait(pending)
+            ends = [self.ended[goal] for goal in ad.goals]
+            status = "completed" if all(end.good for end in ends) else "failed"
+            self.emit(AdEnded(ad.id, status, tuple(goal for goal in ad.goals if self.ended[goal].good)))
+
+    async def _bring(self, name: str, priority: int) -> None:
+        row = self.plan.rows[name]
+        task, started = row.task, time.monotonic()
+        needs = {item.task for item in task.inputs} | set(task.after)
+        if row.verdict.same_as:
+            needs = {row.verdict.same_as}
+        pending = [self._tasks[need] for need in needs if need in self._tasks]
+        if pending:
+            await asyncio.wait(pending)
+        broken = [need for need in needs if not self.ended.get(need, Ended("skipped")).good]
+        if broken:
+            first = self.ended.get(broken[0], Ended("skipped"))
+            status = "held" if first.status == "held" else "skipped"
+            end = Ended(status)
+        elif row.verdict.same_as:
+            end = Ended("shared")
+        else:
+            end = await self._end(task, priority, started)
+        self._finish(task, end)
+
+    def _finish(self, task: Task, end: Ended) -> None:
+        self.ended[task.id] = end
+        self.emit(TaskEnded(task.id, task.stage, end.status, end.seconds, end.usd, end.error))
+        if end.status == "failed" and self.fail_fast:
+            for other in self._tasks.values():
+                if other is not asyncio.current_task():
+                    other.cancel()
+
+    async def _end(self, task: Task, priority: int, started: float) -> Ended:
+        before = 0
+        try:
+            key = self.decider.key(task)
+            if key is None:
+                raise TaskFailed(f"an input of {task.id} has no such output")
+            checkpoint = self.store.checkpoint(key)
+            before = len(checkpoint.attempts) if checkpoint else 0
+            if checkpoint and checkpoint.is_finished and self._usable(task, checkpoint):
+                self.store.remember(task.recipe, key)
+                self.decider.settle(task, checkpoint)
+                return Ended("reused")
+            checkpoint = await self._single(task, key, priority)
+        except StorageError:
+            raise
+        except AdcliError as error:
+            return self._error(task, error, time.monotonic() - started, before)
+        usd = sum(a.usd or 0.0 for a in checkpoint.attempts[before:])
+        return Ended("done", time.monotonic() - started, usd, len(checkpoint.attempts) - before)
+
+    def _error(self, task: Task, error: AdcliError, seconds: float, before: int) -> Ended:
+        status = "held" if isinstance(error, Held) else "failed"
+        key = self.decider.key(task)
+        known = self.store.checkpoint(key) if key else None
+        attempts = known.attempts[before:] if known else ()
+        usd = sum(a.usd_max if a.usd is None else a.usd for a in attempts)
+        return Ended(status, seconds, usd, len(attempts), error.as_json(), error.exit_code)
+
+    def _usable(self, task: Task, checkpoint: Checkpoint) -> bool:
+        if task.stage == "publish" and self.delivery.missing(task, checkpoint):
+            return False
+        return all(self.store.has(output) for output in (checkpoint.outputs or {}).values())
+
+    async def _single(self, task: Task, key: str, priority: int) -> Checkpoint:
+        """Tasks whose keys turn out equal share one piece of work."""
+        if task.stage == "publish":
+            return await self._make(task, key, priority)
+        if key not in self._running:
+            self._running[key] = asyncio.ensure_future(self._make(task, key, priority))
+        try:
+            checkpoint = await self._running[key]
+        except asyncio.CancelledError:
+            self._running[key].cancel()
+            raise
+        if checkpoint.recipe != task.recipe:
+            self.store.remember(task.recipe, key)
+        self.decider.settle(task, checkpoint)
+        return checkpoint
+
+    async def _make(self, task: Task, key: str, priority: int) -> Checkpoint:
+        self.emit(TaskStarted(task.id, task.stage, task.provider))
+        checkpoint = self._blank(task, key)
+        started = time.monotonic()
+        workdir = self.store.root / "work" / key[:24]
+        try:
+            if task.stage == "publish":
+                made = await self._publish(task, checkpoint)
+            elif self.catalogue.provider(task.provider).SPEC.paid:
+                made = await self._buy(task, checkpoint, workdir, priority)
+            else:
+                made = await self._local(task, checkpoint, workdir, priority)
+        finally:
+            shutil.rmtree(workdir, ignore_errors=True)
+        finished = replace(made, seconds=round(time.monotonic() - started, 3), made_at=timestamp())
+        self.store.save(finished)
+        self.memory.forget(key)
+        self.decider.settle(task, finished)
+        return finished
+
+    def _blank(self, task: Task, key: str) -> Checkpoint:
+        if key in self.store.damaged or self.store.checkpoint(key) is None:
+            if key in self.store.damaged:
+                self._heal(task, key)
+            pairs = [[item.output, self._output(item.task, item.output).sha256] for item in task.inputs]
+            document = document_of(task, self.catalogue, pairs)
+            return Checkpoint(key, task.recipe, task.id, self.plan.graph.campaign, document)
+        found = self.store.checkpoint(key)
+        assert found is not None
+        outputs = found.outputs if task.stage == "publish" else None
+        return replace(found, recipe=task.recipe, outputs=outputs)
+
+    def _heal(self, task: Task, key: str) -> None:
+        """A damaged checkpoint of free work is set aside; a paid one stays, for a person to look at."""
+        if self.catalogue.provider(task.provider).SPEC.paid:
+            raise Held(
+                f"the checkpoint of {task.id} is damaged, and it may hold a paid result",
+                hint=f"look at the service's own list, then: adcli jobs resolve {task.id}",
+            )
+        self.store.set_aside(key)
+        self.emit(Noted(f"the checkpoint of {task.id} was damaged and is set aside", "warning", task.id))
+
+    def _output(self, name: str, output: str) -> Output:
+        checkpoint = self.decider.settled(self.plan.graph.tasks[name])
+        if checkpoint is None or checkpoint.outputs is None or output not in checkpoint.outputs:
+            raise TaskFailed(f"{name} gave no {output}")
+        return checkpoint.outputs[output]
+
+    async def _sound(self, name: str, output: str, priority: int) -> Output:
+        """An output whose bytes are what they should be; free work is done again when they are not."""
+        found = self._output(name, output)
+        if self.store.is_sound(found):
+            return found
+        task = self.plan.graph.tasks[name]
+        checkpoint = self.decider.settled(task)
+        assert checkpoint is not None
+        self.emit(Noted(f"{output} of {name} is damaged or gone: it is made again", "warning", name))
+        with storage_errors(str(self.store.blob_path(found.sha256))):
+            self.store.blob_path(found.sha256).unlink(missing_ok=True)
+        self.store.save(replace(checkpoint, outputs=None))
+        self.memory.forget(checkpoint.key)
+        await self._single(task, checkpoint.key, priority)
+        return self._output(name, output)
+
+    async def _inputs(self, task: Task, priority: int) -> tuple[tuple[Artifact | None, ...], list[str | None]]:
+        outputs = [await self._sound(item.task, item.output, priority) for item in task.inputs]
+        artifacts = tuple(None if o.text is not None else self.store.artifact(o) for o in outputs)
+        return artifacts, [o.text for o in outputs]
+
+    async def _local(self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int) -> Checkpoint:
+        inputs, texts = await self._inputs(task, priority)
+        spec = self.catalogue.stage(task.stage)
+        params = {**spec.defaults, **filled(task.params, texts)}
+        with storage_errors(str(workdir)):
+            workdir.mkdir(parents=True, exist_ok=True)
+        assets = self._assets(task.params)
+        job = Job(task.id, task.stage, task.provider, task.model, params, inputs, assets, workdir)
+        made = await self.pool.make(job, priority)
+        for note in made.notes:
+            self.emit(Noted(note, task=task.id))
+        outputs = {name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()}
+        return replace(checkpoint, outputs=outputs, notes=made.notes, error=None)
+
+    def _assets(self, params: Any) -> dict[str, Artifact]:
+        """The campaign's files that params refer to, each still what it was when the plan was made."""
+        found: dict[str, Artifact] = {}
+        for sha256 in _asset_names(params):
+            asset = self.plan.graph.assets[sha256]
+            with contextlib.suppress(OSError):
+                if sha256_of(asset.path) == sha256:
+                    found[sha256] = Artifact(asset.path, sha256, asset.media_type)
+                    continue
+            raise TaskFailed(f"{asset.path} has changed since the plan was made", hint="run again")
+        return found
+
+    async def _buy(self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int) -> Checkpoint:
+        inputs, texts = await self._inputs(task, priority)
+        body = filled(task.params, texts)
+        ref = f"{task.recipe[:12]}-{len(checkpoint.attempts) + 1}"
+        call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params), ref)
+        purchase = Purchase(
+            task=task,
+            call=call,
+            checkpoint=checkpoint,
+            client=self.clients.get(task.provider),
+            store=self.store,
+            accounts=self.accounts,
+            emit=self.emit,
+            max_usd=usd_number(self.plan.rows[task.id].worth),
+            retry_failed=self.retry_failed,
+            claimed=self._claimed,
+            workdir=workdir,
+        )
+        return await purchase.finish(priority)
+
+    def _claimed(self) -> frozenset[str]:
+        """Jobs that some attempt in this state already holds."""
+        jobs = {a.job for cp in self.store.checkpoints() for a in cp.attempts if a.job}
+        return frozenset(jobs)
+
+    async def _publish(self, task: Task, checkpoint: Checkpoint) -> Checkpoint:
+        item = task.inputs[0]
+        output = await self._sound(item.task, item.output, 0)
+        uri = self.delivery.uri(task)
+        known = checkpoint.targets.get(uri) or self._earlier(task, uri)
+        source = self.store.blob_path(output.sha256)
+        published = await self.delivery.publish(task, source, output.sha256, known)
+        record = {**published.record, "path": published.path, "s3_key": published.s3_key}
+        note = json.dumps({"uri": published.uri, "sha256": output.sha256}, sort_keys=True)
+        meta = {**output.meta, "bytes": output.bytes, "sha256": output.sha256}
+        receipt = replace(self.store.keep(note), meta=meta)
+        return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, uri: record})
+
+    def _earlier(self, task: Task, uri: str) -> Mapping[str, Any] | None:
+        """What the task's last run wrote to this address: ours to replace."""
+        last = self.memory.last_key(task.id)
+        checkpoint = self.memory.checkpoint(last) if last else None
+        return checkpoint.targets.get(uri) if checkpoint else None
+
+
+def _asset_names(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        if value.keys() == {"$asset"}:
+            return {value["$asset"]}
+        return set().union(*(_asset_names(item) for item in value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*(_asset_names(item) for item in value))
+    return set()
+
+
+def credentials_missing(plan: Plan, catalogue: Catalogue, environ: Mapping[str, str]) -> CredentialError | None:
+    """The first provider that this plan has to call and whose key is not in the environment."""
+    calls = (Decision.RUN, Decision.MAYBE, Decision.ATTACH, Decision.COLLECT, Decision.FIND)
+    for name in plan.ids(*calls):
+        spec = catalogue.provider(plan.rows[name].task.provider).SPEC
+        absent = [variable for variable in spec.credentials if not environ.get(variable)]
+        if absent:
+            return CredentialError(
+                spec.name,
+                f"{name} needs {spec.name}, and {' and '.join(absent)} is not set",
+                hint=f"export {absent[0]}=…  or use --draft, which needs no key",
+            )
+    return None
