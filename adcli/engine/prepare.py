@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from adcli.engine.delivery import Delivery
 from adcli.engine.memory import StateMemory
@@ -14,8 +15,8 @@ from adcli.graph.brief import Options
 from adcli.graph.expand import expand
 from adcli.graph.select import matching, select
 from adcli.graph.task import Graph
-from adcli.plan.build import Plan, build
-from adcli.plan.decide import Decider
+from adcli.plan.build import Plan, as_json, build
+from adcli.plan.decide import Decider, Verdict
 from adcli.plan.resume import Decision
 from adcli.publish.target import parse_target
 from adcli.registry import Catalogue, catalogue
@@ -23,7 +24,7 @@ from adcli.spec.load import Loaded, load_campaign
 from adcli.spec.prices import load_prices
 from adcli.state.runs import read_runs
 from adcli.state.store import Store
-from adcli.units import Quality
+from adcli.units import ZERO_USD, Quality, Usd, usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +170,65 @@ def _retaken(
 def is_spending(plan: Plan) -> bool:
     """The plan may cost money."""
     return plan.max_usd > 0 or bool(plan.ids(Decision.FIND))
+
+
+def check_campaign(campaign_file: Path) -> tuple[Loaded, Graph]:
+    """All that ``validate`` checks: the file, its assets, its template, scripts and prices."""
+    loaded, stages = load_campaign(campaign_file), catalogue()
+    make_delivery(loaded, Settings())
+    graph = expand(loaded, stages)
+    fresh = {name: Verdict(Decision.RUN) for name in graph.tasks}
+    build(graph, fresh, stages, load_prices(loaded.campaign.prices))
+    return loaded, graph
+
+
+def plan_document(made: Prepared) -> dict[str, Any]:
+    """``plan --json``: the plan with every key that is known."""
+    verdicts = {name: row.verdict for name, row in made.plan.rows.items()}
+    keyed = made.decider.with_keys(verdicts)
+    rows = {name: replace(row, verdict=keyed[name]) for name, row in made.plan.rows.items()}
+    return as_json(Plan(made.plan.graph, rows))
+
+
+def over_budget(made: Prepared) -> str | None:
+    """Which limit the plan's ceiling breaks, in words; None when it keeps all. A draft has no limits."""
+    if made.settings.draft:
+        return None
+    ceiling, budget = made.plan.max_usd, made.loaded.campaign.budget
+    spent = usd(spent_so_far(made.store, made.plan.graph.campaign))
+    most = made.settings.max_cost
+    if most is not None and ceiling > usd(most):
+        return f"this run may cost ${ceiling:.2f}, above --max-cost ${most:.2f}"
+    if budget.total is not None and spent + ceiling > usd(budget.total):
+        return f"${spent:.2f} spent and ${ceiling:.2f} to come are above budget.total ${budget.total:.2f}"
+    if budget.per_video is not None:
+        dearest = max(ad_ceilings(made.plan).items(), key=lambda item: item[1], default=("", ZERO_USD))
+        if dearest[1] > usd(budget.per_video):
+            return f"{dearest[0]} may cost ${dearest[1]:.2f}, above budget.per_video ${budget.per_video:.2f}"
+    return None
+
+
+def ad_ceilings(plan: Plan) -> dict[str, Usd]:
+    """Ceiling of each ad: its tasks' worth, a shared one's divided by the ads that share it."""
+    users: dict[str, set[str]] = {}
+    for ad in plan.graph.ads:
+        waiting, seen = list(ad.goals), set(ad.goals)
+        while waiting:
+            name = waiting.pop()
+            users.setdefault(plan.rows[name].task.recipe, set()).add(ad.id)
+            for item in plan.rows[name].task.inputs:
+                if item.task not in seen:
+                    seen.add(item.task)
+                    waiting.append(item.task)
+    worth = {row.task.recipe: row.worth for row in plan.rows.values()}
+    found = {ad.id: ZERO_USD for ad in plan.graph.ads}
+    for recipe, ads in users.items():
+        for ad in ads:
+            found[ad] = Usd(found[ad] + worth[recipe] / len(ads))
+    return found
+
+
+def spent_so_far(store: Store, campaign: str) -> float:
+    """Dollars of every attempt ever made for a campaign in this state, open and held ones at their ceiling."""
+    attempts = (a for found in store.checkpoints() for a in found.attempts if a.campaign == campaign)
+    return sum(a.usd_max if a.usd is None else a.usd for a in attempts)

@@ -64,6 +64,11 @@ class Plan:
         """Something is left to do."""
         return any(row.verdict.decision in WORK for row in self.rows.values())
 
+    def work_by_stage(self) -> dict[str, int]:
+        """How many tasks of each stage are not simply reused, in the order of the graph."""
+        stages = [row.task.stage for row in self.rows.values() if row.verdict.decision is not Decision.REUSE]
+        return dict(Counter(stages))
+
     def ids(self, *decisions: Decision) -> list[str]:
         """Ids of all tasks with one of these decisions."""
         return [name for name, row in self.rows.items() if row.verdict.decision in decisions]
