@@ -78,6 +78,7 @@ class InvalidInput(AdcliError):
         super().__init__("\n".join(str(problem) for problem in self.problems), hint=hint)
 
     def as_json(self) -> dict[str, object]:
+        """As the base, with the place of the first problem."""
         first = self.problems[0]
         place = {"file": first.file, "line": first.line, "column": first.column, "field": first.field}
         known = {name: value for name, value in place.items() if value is not None}
@@ -95,6 +96,7 @@ class CredentialError(AdcliError):
         self.provider = provider
 
     def as_json(self) -> dict[str, object]:
+        """As the base, with the provider."""
         return super().as_json() | {"provider": self.provider}
 
 
@@ -185,6 +187,7 @@ class ProviderError(AdcliError):
         self.provider = provider
 
     def as_json(self) -> dict[str, object]:
+        """As the base, with the provider."""
         return super().as_json() | {"provider": self.provider}
 
 
@@ -221,7 +224,9 @@ class JobFailed(ProviderError):
 
     code = "job-failed"
 
-    def __init__(self, provider: str, message: str, *, permanent: bool = True, hint: str | None = None) -> None:
+    def __init__(
+        self, provider: str, message: str, *, permanent: bool = True, hint: str | None = None
+    ) -> None:
         super().__init__(provider, message, hint=hint)
         self.permanent = permanent
 

@@ -103,9 +103,7 @@ class ProviderModule(Protocol):
         ...
 
     @staticmethod
-    def price(
-        stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]
-    ) -> PriceRange:
+    def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:
         """Cost of one attempt by an entry of the price file."""
         ...
 
@@ -150,6 +148,10 @@ def catalogue() -> Catalogue:
 
 def maker(stage: str, provider: str) -> Callable[[Job], Made]:
     """The function that makes a task on this machine: a CPU stage's own, or the local provider's."""
-    owner = f"adcli.providers.{provider}.{stage}" if catalogue().stage(stage).generative else f"adcli.stages.{stage}"
+    owner = (
+        f"adcli.providers.{provider}.{stage}"
+        if catalogue().stage(stage).generative
+        else f"adcli.stages.{stage}"
+    )
     make: Callable[[Job], Made] = importlib.import_module(owner).make
     return make

@@ -127,7 +127,9 @@ def why(
 
 def urls(
     file: o.CampaignFile = o.DEFAULT_FILE,
-    select: Annotated[list[str] | None, typer.Option("--select", "-s", metavar="SEL", help="Only these.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", "-s", metavar="SEL", help="Only these.")
+    ] = None,
     expires: Annotated[str, typer.Option("--expires", help="How long they live: 30m, 1h, 7d.")] = "1h",
     state: o.State = None,
     draft: o.Draft = False,

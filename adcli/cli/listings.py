@@ -39,7 +39,11 @@ def _providers() -> list[dict[str, Any]]:
     listed = []
     for name, module in catalogue().providers.items():
         models = sorted(model for model in load_prices({}) if model.startswith(f"{name}:"))
-        row = {"name": name, "stages": sorted(module.SPEC.versions), "credentials": list(module.SPEC.credentials)}
+        row = {
+            "name": name,
+            "stages": sorted(module.SPEC.versions),
+            "credentials": list(module.SPEC.credentials),
+        }
         listed.append(row | {"priced_models": models})
     return listed
 
@@ -48,7 +52,10 @@ def _stages() -> list[dict[str, Any]]:
     from adcli.registry import catalogue
 
     specs = catalogue().stages.values()
-    return [{"name": s.name, "runs": s.lane.value, "outputs": list(s.outputs), "version": s.version} for s in specs]
+    return [
+        {"name": s.name, "runs": s.lane.value, "outputs": list(s.outputs), "version": s.version}
+        for s in specs
+    ]
 
 
 def _runs(file: Path, state: Path | None) -> list[dict[str, Any]]:
@@ -59,5 +66,7 @@ def _runs(file: Path, state: Path | None) -> list[dict[str, Any]]:
     for run in read_runs(state_folder(file, state)):
         result = run["result"] or {}
         status = result.get("status", "unfinished")
-        listed.append({"run": run["run"], "campaign": run["campaign"], "status": status, "started": run["started"]})
+        listed.append(
+            {"run": run["run"], "campaign": run["campaign"], "status": status, "started": run["started"]}
+        )
     return listed

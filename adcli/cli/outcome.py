@@ -41,5 +41,6 @@ def _failed(error: AdcliError, json: bool) -> int:
 
 def _bug(error: Exception) -> AdcliError:
     return AdcliError(
-        f"{type(error).__name__}: {error}", hint="this is a bug of adcli: please report it with what -v prints"
+        f"{type(error).__name__}: {error}",
+        hint="this is a bug of adcli: please report it with what -v prints",
     )

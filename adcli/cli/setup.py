@@ -23,7 +23,9 @@ class Listing(StrEnum):
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put it.")] = Path(),
-    template: Annotated[str, typer.Option("--template", help="An archetype or pipeline.")] = "problem-solution",
+    template: Annotated[
+        str, typer.Option("--template", help="An archetype or pipeline.")
+    ] = "problem-solution",
 ) -> None:
     """Scaffolds a campaign with its assets, ready to run."""
 
@@ -101,5 +103,3 @@ def register(app: typer.Typer) -> None:
     app.command()(schema)
     app.command("list")(list_)
     app.command()(doctor)
-
-

@@ -1,4 +1,4 @@
-"""Publishing as the engine does it: names by the contract, the target's own rules, records in the checkpoint."""
+"""Publishing as the engine does it: names by the contract, records in the checkpoint."""
 
 from __future__ import annotations
 
@@ -63,10 +63,22 @@ class Delivery:
         """Publishes one file; raises what ``adcli.publish`` raises."""
         if isinstance(self.target, S3Target):
             return await asyncio.to_thread(
-                s3.publish, source, self.target, self.name(task), sha256, overwrite=self.overwrite, known=known
+                s3.publish,
+                source,
+                self.target,
+                self.name(task),
+                sha256,
+                overwrite=self.overwrite,
+                known=known,
             )
         return await asyncio.to_thread(
-            folder.publish, source, self.target, self.name(task), sha256, overwrite=self.overwrite, known=known
+            folder.publish,
+            source,
+            self.target,
+            self.name(task),
+            sha256,
+            overwrite=self.overwrite,
+            known=known,
         )
 
     async def put_results(self, data: bytes) -> None:

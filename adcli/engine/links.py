@@ -31,6 +31,10 @@ def links(made: Prepared, expires: str) -> list[dict[str, str | None]]:
         uri = made.delivery.uri(row.task)
         if checkpoint is None or uri not in checkpoint.targets:
             continue
-        url = s3.presign(target, made.delivery.name(row.task), lifetime) if isinstance(target, S3Target) else uri
+        url = (
+            s3.presign(target, made.delivery.name(row.task), lifetime)
+            if isinstance(target, S3Target)
+            else uri
+        )
         found.append({"ad": row.task.ad, "variant": row.task.variant, "url": url})
     return found

@@ -1,4 +1,4 @@
-"""Walks ``open/`` at the start of a run: collects paid jobs, also those that today's campaign no longer holds."""
+"""Collects, at the start of a run, open paid jobs that today's campaign no longer holds."""
 
 from __future__ import annotations
 

@@ -263,5 +263,3 @@ class Purchase:
     def _tell(self, attempt: Attempt) -> None:
         usd = attempt.usd if attempt.usd is not None else attempt.usd_max
         self.emit(AttemptChanged(self.task.id, attempt.provider, attempt.n, attempt.state.value, usd))
-
-

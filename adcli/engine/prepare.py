@@ -95,13 +95,17 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
         retaken = frozenset(graph.tasks[name].recipe for name in graph.tasks if graph.base(name) in takes)
     selected = _selected(graph, store, settings)
     decider = Decider(
-        graph, stages, memory, datetime.now(UTC), settings.retry_failed, retaken, _goals(graph, selected, settings)
+        graph,
+        stages,
+        memory,
+        datetime.now(UTC),
+        settings.retry_failed,
+        retaken,
+        _goals(graph, selected, settings),
     )
     prices = load_prices(loaded.campaign.prices)
     plan = build(graph, decider.verdicts(), stages, prices)
-    return Prepared(
-        loaded, stages, store, delivery, memory, decider, plan, selected, settings, takes
-    )
+    return Prepared(loaded, stages, store, delivery, memory, decider, plan, selected, settings, takes)
 
 
 def make_delivery(loaded: Loaded, settings: Settings) -> Delivery:
@@ -161,7 +165,9 @@ def _retaken(
     for selector in selectors:
         names = [n for n in matching(graph, selector, {}) if stages.stage(graph.tasks[n].stage).generative]
         if not names:
-            raise UsageError(f"{selector!r} names no generative task", hint="retake takes script, image, voice, …")
+            raise UsageError(
+                f"{selector!r} names no generative task", hint="retake takes script, image, voice, …"
+            )
         for base in {graph.base(name) for name in names}:
             found[base] = takes.get(base, 1) + 1
     return found

@@ -245,7 +245,9 @@ class Runner:
         await self._single(task, checkpoint.key, priority)
         return self._output(name, output)
 
-    async def _inputs(self, task: Task, priority: int) -> tuple[tuple[Artifact | None, ...], list[str | None]]:
+    async def _inputs(
+        self, task: Task, priority: int
+    ) -> tuple[tuple[Artifact | None, ...], list[str | None]]:
         outputs = [await self._sound(item.task, item.output, priority) for item in task.inputs]
         artifacts = tuple(None if o.text is not None else self.store.artifact(o) for o in outputs)
         return artifacts, [o.text for o in outputs]
@@ -261,7 +263,9 @@ class Runner:
         made = await self.pool.make(job, priority)
         for note in made.notes:
             self.emit(Noted(note, task=task.id))
-        outputs = {name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()}
+        outputs = {
+            name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()
+        }
         return replace(checkpoint, outputs=outputs, notes=made.notes, error=None)
 
     def _assets(self, params: Any) -> dict[str, Artifact]:
@@ -331,7 +335,9 @@ def _asset_names(value: Any) -> set[str]:
     return set()
 
 
-def credentials_missing(plan: Plan, catalogue: Catalogue, environ: Mapping[str, str]) -> CredentialError | None:
+def credentials_missing(
+    plan: Plan, catalogue: Catalogue, environ: Mapping[str, str]
+) -> CredentialError | None:
     """The first provider that this plan has to call and whose key is not in the environment."""
     calls = (Decision.RUN, Decision.MAYBE, Decision.ATTACH, Decision.COLLECT, Decision.FIND)
     for name in plan.ids(*calls):

@@ -84,6 +84,10 @@ def _check_plan(made: Prepared, saved: Path) -> None:
     try:
         before = json.loads(saved.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{saved} is no saved plan: {error}", hint="adcli plan --out FILE writes one") from None
+        raise UsageError(
+            f"{saved} is no saved plan: {error}", hint="adcli plan --out FILE writes one"
+        ) from None
     if before != json.loads(json.dumps(plan_document(made))):
-        raise UsageError(f"{saved} no longer holds: campaign, assets, prices or state have changed", hint="plan again")
+        raise UsageError(
+            f"{saved} no longer holds: campaign, assets, prices or state have changed", hint="plan again"
+        )

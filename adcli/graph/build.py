@@ -42,9 +42,7 @@ class Builder:
         changed = {name: value for name, value in params.items() if spec.defaults.get(name, _UNSET) != value}
         return self._put(place, stage, "local", None, spec.version, changed, ())
 
-    def request(
-        self, place: Place, provider: str, request: Request, after: tuple[str, ...] = ()
-    ) -> str:
+    def request(self, place: Place, provider: str, request: Request, after: tuple[str, ...] = ()) -> str:
         """A task that a provider makes; gives its id."""
         module = self.catalogue.provider(provider)
         params = module.body(request)
@@ -73,7 +71,13 @@ class Builder:
         def recipe(take: int | None) -> str:
             return recipe_of_normalized(
                 work_document(
-                    stage=stage, version=version, provider=named, model=model, params=plain, take=take, inputs=pairs
+                    stage=stage,
+                    version=version,
+                    provider=named,
+                    model=model,
+                    params=plain,
+                    take=take,
+                    inputs=pairs,
                 )
             )
 
@@ -126,5 +130,3 @@ def document_of(task: Task, catalogue: Catalogue, inputs: list[list[str]]) -> di
         take=task.take,
         inputs=inputs,
     )
-
-

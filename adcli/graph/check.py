@@ -1,4 +1,4 @@
-"""Problems that only show once a campaign meets its fitted template: all found at once, each with its place."""
+"""Problems that only show once a campaign meets its fitted template, all found at once."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def _lines(brief: Brief, ads: tuple[AdIdentity, ...]) -> Iterator[Problem]:
             yield from _length(brief, field, text, [windows[scene]], language)
 
 
-def _length(
-    brief: Brief, field: str, text: str, windows: list[float], language: str
-) -> Iterator[Problem]:
+def _length(brief: Brief, field: str, text: str, windows: list[float], language: str) -> Iterator[Problem]:
     cut = too_long(text, windows, language)
     if cut:
         words = len(text.split())

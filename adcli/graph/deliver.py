@@ -1,4 +1,4 @@
-"""Tasks that turn footage into what is delivered: segments, one sound track, joined videos, published files."""
+"""Tasks that turn footage into deliveries: segments, one sound track, joined videos, files."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def deliver(
     if kind == "image":
         return tuple(_still(brief, builder, ad, footage, ratio) for ratio in brief.campaign.aspect_ratios)
     master = _master(brief, builder, ad, footage, music)
-    return tuple(
-        _video(brief, builder, ad, footage, master, ratio) for ratio in brief.campaign.aspect_ratios
-    )
+    return tuple(_video(brief, builder, ad, footage, master, ratio) for ratio in brief.campaign.aspect_ratios)
 
 
 def _video(

@@ -1,4 +1,4 @@
-"""Expands a campaign over its template into the graph of all its tasks: pure, and the only place that does."""
+"""Expands a campaign over its template into the graph of all its tasks: pure."""
 
 from __future__ import annotations
 
@@ -137,14 +137,18 @@ def _scene_fields(scene: Any, language: str) -> Mapping[str, Any]:
 
     template = scene.template
     limit = words_that_fit(window(scene)[1], language)
-    base = language.split("-")[0].lower()
+    base = language.partition("-")[0].lower()
     return {
         "name": scene.name,
         "role": template.role.value,
         "cycle": scene.cycle,
         "prompt": template.prompt,
         "slots": {
-            slot: {"max_words": min(rule.max_words or limit, limit) if slot == "voiceover" else rule.max_words or limit}
+            slot: {
+                "max_words": min(rule.max_words or limit, limit)
+                if slot == "voiceover"
+                else rule.max_words or limit
+            }
             for slot, rule in template.slots.items()
         },
         "copy": template.lines.get(base) or template.lines.get("en", {}),

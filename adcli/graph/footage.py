@@ -115,8 +115,8 @@ def clip_seconds(brief: Brief, scene: FittedScene) -> float:
     """How long a clip must be for its own scene and for all scenes that take their picture from it."""
     needs = [to_seconds(scene.frames)]
     for other in brief.scenes:
-        if other.source == scene.name and other.template.source:
-            needs.append(other.template.source.at + to_seconds(other.frames))
+        if other.source == scene.name:
+            needs.append(other.at + to_seconds(other.frames))
     return max(needs)
 
 

@@ -27,7 +27,7 @@ class Footage:
 def segment_params(
     brief: Brief, ad: AdIdentity, footage: Footage, index: int, ratio: AspectRatio
 ) -> dict[str, Any]:
-    """Params of stage ``scene`` for the scene at ``index`` in one ratio."""
+    """Params of stage ``scene`` for the scene at ``index``."""
     scene = brief.scenes[index]
     params = _view(brief, footage, scene)
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
@@ -45,8 +45,8 @@ def _view(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
         "picture": footage.pictures[scene.name],
         "fit": brief.override(scene.name).fit or "crop",
     }
-    if scene.source and scene.template.source:
-        view |= {"at": scene.template.source.at, "zoom": scene.template.source.zoom}
+    if "clip" in view["picture"]:
+        view |= {"at": scene.at, "zoom": scene.zoom}
     return view
 
 

@@ -36,7 +36,9 @@ def matching(graph: Graph, selector: str, status: Mapping[str, str]) -> frozense
     kind, colon, pattern = selector.partition(":")
     look = _FIELDS.get(kind) if colon else None
     if colon and look is None and kind != "status":
-        raise UsageError(f"unknown selector {selector!r}", hint="use stage:, ad:, variant:, status:, or an id")
+        raise UsageError(
+            f"unknown selector {selector!r}", hint="use stage:, ad:, variant:, status:, or an id"
+        )
     if kind == "status":
         found = {name for name in graph.tasks if fnmatchcase(status.get(name, ""), pattern)}
     elif look is not None:

@@ -98,7 +98,9 @@ _PRICE_HINT = "give one in the campaign, such as  prices: {MODEL: {unit: image, 
 
 
 def _no_price(model: str) -> Problem:
-    return Problem("prices", f"{model} has no price; expected an entry under prices:", field=f"prices.{model}")
+    return Problem(
+        "prices", f"{model} has no price; expected an entry under prices:", field=f"prices.{model}"
+    )
 
 
 def _due(decision: Decision, full: PriceRange) -> PriceRange:

@@ -115,7 +115,9 @@ class Decider:
 
     def _needed(self, first: Mapping[str, str]) -> dict[str, frozenset[str]]:
         """Tasks whose result matters, each with the outputs whose bytes are needed."""
-        goals = {goal for ad in self.graph.ads for goal in ad.goals} if self.selected is None else self.selected
+        goals = (
+            {goal for ad in self.graph.ads for goal in ad.goals} if self.selected is None else self.selected
+        )
         tasks = self.graph.tasks
         needed: dict[str, set[str]] = {first[tasks[goal].recipe]: set() for goal in goals}
         for name in reversed(tasks):

@@ -34,5 +34,3 @@ class Memory(Protocol):
     def is_delivered(self, task: Task, checkpoint: Checkpoint) -> str | None:
         """None when a publish task's file still stands in today's target, else a reason code."""
         ...
-
-

@@ -50,7 +50,7 @@ class Finished:
 
 
 class PaidClient(Protocol):
-    """Made by the engine only. Every method raises the ProviderError that says what is known about the money."""
+    """Made by the engine only. Methods raise the ProviderError that says what is known about the money."""
 
     spec: ProviderSpec
 

@@ -1,4 +1,4 @@
-"""Replicate's HTTP API: create, get, list, cancel, download; says of every failure what it means for the money."""
+"""Replicate's HTTP API; says of every failure what it means for the money."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ INLINE = 256 * 1024
 """Bytes up to which the API reference recommends data URIs."""
 LARGEST = 64 << 20
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-_MAGIC = {b"\x89PNG": ("png", "image/png"), b"\xff\xd8\xff": ("jpg", "image/jpeg"), b"RIFF": ("webp", "image/webp")}
+_MAGIC = {
+    b"\x89PNG": ("png", "image/png"),
+    b"\xff\xd8\xff": ("jpg", "image/jpeg"),
+    b"RIFF": ("webp", "image/webp"),
+}
 _ENDED_BADLY = {"failed", "canceled", "aborted"}
 
 
@@ -44,7 +48,9 @@ class ReplicateClient:
     def __init__(self, spec: ProviderSpec, environ: Mapping[str, str]) -> None:
         token = environ.get("REPLICATE_API_TOKEN")
         if not token:
-            raise CredentialError("replicate", "REPLICATE_API_TOKEN is not set", hint="export it, or use --draft")
+            raise CredentialError(
+                "replicate", "REPLICATE_API_TOKEN is not set", hint="export it, or use --draft"
+            )
         self.spec = spec
         self._token = token
         self._base = checked_base(environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE)
@@ -147,13 +153,18 @@ class ReplicateClient:
     async def _get(self, handle: JobHandle) -> dict[str, Any]:
         if handle.endpoint != self._base:
             raise JobFailed(
-                "replicate", f"job {handle.job} was sent to {handle.endpoint}", permanent=False, hint="set REPLICATE_BASE_URL to it"
+                "replicate",
+                f"job {handle.job} was sent to {handle.endpoint}",
+                permanent=False,
+                hint="set REPLICATE_BASE_URL to it",
             )
         response = await self._request("GET", f"/v1/predictions/{handle.job}")
         found: dict[str, Any] = response.json()
         return found
 
-    async def _request(self, method: str, path: str, *, json: Any = None, paid: bool = False) -> httpx.Response:
+    async def _request(
+        self, method: str, path: str, *, json: Any = None, paid: bool = False
+    ) -> httpx.Response:
         try:
             response = await self._http.request(method, path, json=json)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -210,7 +221,9 @@ class ReplicateClient:
 def checked_base(url: str) -> str:
     """A base URL without its final slash; plain http only towards this machine."""
     parts = urlsplit(url.rstrip("/"))
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")):
+    if parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    ):
         return parts.geturl()
     raise CredentialError("replicate", "REPLICATE_BASE_URL must be https, or http on a loopback address")
 

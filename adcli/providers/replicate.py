@@ -34,7 +34,11 @@ _SEEDLESS = frozenset({"google/nano-banana", "google/nano-banana-pro"})
 def body(request: Request) -> Mapping[str, Any]:
     """The ``input`` object of a prediction."""
     fields, name = request.fields, (request.model or "").partition(":")[0]
-    made: dict[str, Any] = {"prompt": fields["prompt"], "aspect_ratio": fields["aspect"], "output_format": "png"}
+    made: dict[str, Any] = {
+        "prompt": fields["prompt"],
+        "aspect_ratio": fields["aspect"],
+        "output_format": "png",
+    }
     if name not in _SEEDLESS:
         made["seed"] = fields["seed"]
     if name == "bytedance/seedream-4":

@@ -50,7 +50,7 @@ def sync_folder(path: Path) -> None:
 
 
 def write_durably(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replaces ``path`` by ``data`` at once; ``durable=False`` skips both fsyncs (for what can be rebuilt)."""
+    """Replaces ``path`` by ``data``; ``durable=False`` skips both fsyncs (for what can be rebuilt)."""
     ensure_folder(path.parent)
     with storage_errors(str(path)):
         descriptor, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)

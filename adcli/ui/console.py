@@ -1,4 +1,4 @@
-"""Where text goes: data to stdout, messages to stderr, with control characters of users' text made harmless."""
+"""Where text goes: data to stdout, messages to stderr, control characters made harmless."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def clean(text: str) -> str:
 
 def messages() -> Console:
     """The console for people, on stderr."""
-    return Console(stderr=True, markup=False, highlight=False, soft_wrap=True, no_color="NO_COLOR" in os.environ)
+    return Console(
+        stderr=True, markup=False, highlight=False, soft_wrap=True, no_color="NO_COLOR" in os.environ
+    )
 
 
 def is_terminal() -> bool:

@@ -12,7 +12,16 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from adcli.engine.events import AdEnded, AttemptChanged, Event, Noted, RunEnded, RunStarted, TaskEnded, TaskStarted
+from adcli.engine.events import (
+    AdEnded,
+    AttemptChanged,
+    Event,
+    Noted,
+    RunEnded,
+    RunStarted,
+    TaskEnded,
+    TaskStarted,
+)
 from adcli.ui.console import clean, messages
 
 _SHOWN_RUNNING = 4
@@ -32,7 +41,9 @@ class LiveView:
         self._started = time.monotonic()
         self._console = messages()
         self._spinner = Spinner("dots")
-        self._live = Live(get_renderable=self._block, console=self._console, refresh_per_second=8, transient=True)
+        self._live = Live(
+            get_renderable=self._block, console=self._console, refresh_per_second=8, transient=True
+        )
         self._live.start()
 
     def __call__(self, event: Event) -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from adcli.engine.events import AdEnded, AttemptChanged, Event, Noted, RunEnded, RunStarted, TaskEnded, TaskStarted
+from adcli.engine.events import (
+    AdEnded,
+    AttemptChanged,
+    Event,
+    Noted,
+    RunEnded,
+    RunStarted,
+    TaskEnded,
+    TaskStarted,
+)
 from adcli.ui.console import say
 
 

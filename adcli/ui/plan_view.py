@@ -13,7 +13,7 @@ _QUIET = (Decision.REUSE, Decision.SHARE)
 
 
 def show_plan(plan: Plan) -> None:
-    """Prints the plan on stdout: every task that is not simply reused, or counts by stage when there are many."""
+    """Prints the plan: every task that is not simply reused, or counts by stage when there are many."""
     ads = len(plan.graph.ads)
     ratios = ", ".join(ratio.value for ratio in plan.graph.ratios)
     print_line(f"{plan.graph.campaign}: {_count(ads, 'ad')} × {ratios} = {_count(_videos(plan), 'file')}")
@@ -36,7 +36,9 @@ def _list(rows: list[PlannedTask]) -> None:
         price = f"  ≤ ${row.price.max_usd:.4g}" if row.price.max_usd else ""
         who = row.task.provider if row.task.model is None else f"{row.task.provider}:{row.task.model}"
         reasons = ", ".join(row.verdict.reasons)
-        print_line(f"  {row.verdict.decision.value:7} {row.task.id:{width}}  {who}{price}  {reasons}".rstrip())
+        print_line(
+            f"  {row.verdict.decision.value:7} {row.task.id:{width}}  {who}{price}  {reasons}".rstrip()
+        )
 
 
 def _group(plan: Plan) -> None:

@@ -14,7 +14,9 @@ def show_status(document: dict[str, Any]) -> None:
         print_line(f"{document['campaign']}: no run yet")
         return
     print_line(f"{document['campaign']}: run {run['id']} {run['status']}, started {run['started']}")
-    counts = [f"{number} {name}" for name, number in (run["totals"] or {}).items() if number and name != "tasks"]
+    counts = [
+        f"{number} {name}" for name, number in (run["totals"] or {}).items() if number and name != "tasks"
+    ]
     if counts:
         print_line("  " + ", ".join(counts))
     for task in run["failed"]:

@@ -146,7 +146,7 @@ def _bass(plan: _Plan) -> Stereo:
             phase = 2 * np.pi * _hertz(chord[0]) * np.arange(count) / RATE
             tone = np.sin(phase) + 0.28 * np.sin(2 * phase) + 0.08 * np.sin(3 * phase)
             fall = np.exp(-np.arange(count) / (RATE * (1.6 if last else 0.9)))
-            sound = (tone * fall * _held(count, 0.018, 0.12) * 0.15 * level).astype(np.float32)
+            sound = (tone * fall * _held(count, 0.018, 0.12) * 0.12 * level).astype(np.float32)
             _add(mix, plan.at(bar, beat), np.stack([sound, sound], axis=1))
     return mix
 
@@ -166,7 +166,7 @@ def _plucks(plan: _Plan) -> Stereo:
             accent = 1.0 if step % (steps // 4) == 0 else 0.72
             level = plan.style.pluck * grow * accent * (0.85 + 0.3 * float(plan.rng.random()))
             side = 0.5 + (0.22 if step % 2 else -0.22)
-            sound = _pluck(note, 0.1 * level)
+            sound = _pluck(note, 0.14 * level)
             pair = np.stack([sound * np.float32(1 - side), sound * np.float32(side)], axis=1)
             _add(mix, plan.at(bar, 4 * step / steps), pair)
     return mix
