@@ -64,7 +64,7 @@ _HIRAGANA, _KATAKANA = re.compile("[ぁ-ゖ]"), re.compile("[ァ-ヺー]")
 _SENTENCE_END, _CLAUSE_END, _JOIN, _WORD_END, _INSIDE = 0.0, 4.0, 12.0, 40.0, 80.0
 _OVERFLOW, _HURRY, _UNEVEN, _SILENT_HOOK, _SILENT_CTA = 1000.0, 30.0, 10.0, 200.0, 15.0
 _REACH = 48
-"""How many places a cut may lie from its even place: wide enough for sentences, and long scripts stay fast."""
+"""How many places a cut may lie from its even place: wide enough for sentences, fast for long scripts."""
 
 
 def units_per_second(language: str) -> float:
@@ -97,7 +97,7 @@ def line_window(role: Role, seconds: float) -> tuple[float, float]:
 
 
 def too_long(text: str, windows: Sequence[float], language: str) -> int:
-    """How many units must go before a text fits windows (in seconds) when sped up to the limit; 0: it fits."""
+    """How many units must go before a text fits windows (seconds), sped up to the limit; 0: it fits."""
     parts = _split(text, windows, language)
     return sum(
         max(0, count_units(part) - _capacity(window, language))
