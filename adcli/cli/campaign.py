@@ -10,6 +10,7 @@ import typer
 
 from adcli.cli import options as o
 from adcli.cli.outcome import finish
+from adcli.units import Quality
 
 
 def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> None:
@@ -35,7 +36,7 @@ def plan(
     state: o.State = None,
     draft: o.Draft = False,
     draft_to: o.DraftTo = None,
-    quality: o.QualityFlag = o.Quality.FINAL,
+    quality: o.QualityFlag = Quality.FINAL,
     select: o.Select = None,
     exclude: o.Exclude = None,
     retake: o.Retake = None,
@@ -99,7 +100,7 @@ def why(
     file: o.CampaignFile = o.DEFAULT_FILE,
     state: o.State = None,
     draft: o.Draft = False,
-    quality: o.QualityFlag = o.Quality.FINAL,
+    quality: o.QualityFlag = Quality.FINAL,
     json: o.Json = False,
 ) -> None:
     """Tells which field of a task's key changed, back to the first changed ancestor."""
@@ -148,7 +149,7 @@ def urls(
         if json:
             print_json({"format": 1, "urls": found})
         for row in [] if json else found:
-            print_line(row["url"])
+            print_line(str(row["url"]))
 
     finish(body, json=json)
 

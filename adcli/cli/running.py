@@ -12,6 +12,7 @@ import typer
 from adcli.cli import options as o
 from adcli.cli.outcome import finish
 from adcli.errors import UsageError
+from adcli.units import Quality
 
 if TYPE_CHECKING:
     from adcli.engine.events import Emit
@@ -23,7 +24,7 @@ def run(
     state: o.State = None,
     draft: o.Draft = False,
     draft_to: o.DraftTo = None,
-    quality: o.QualityFlag = o.Quality.FINAL,
+    quality: o.QualityFlag = Quality.FINAL,
     select: o.Select = None,
     exclude: o.Exclude = None,
     retake: o.Retake = None,
@@ -124,7 +125,7 @@ def _settings(state: Path | None, flags: dict[str, Any]) -> Settings:
     for name in ("select", "exclude", "retake"):
         known[name] = tuple(flags.get(name) or ())
     known["limits"] = _limits(flags.get("limits") or [])
-    known["quality"] = o.Quality(flags["quality"])
+    known["quality"] = Quality(flags["quality"])
     return Settings(state=state, **known)
 
 

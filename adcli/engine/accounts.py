@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from asyncio_throttle import Throttler
+from asyncio_throttle.throttler import Throttler
 
 from adcli.engine.pool import Lane
 from adcli.registry import StageSpec
@@ -32,7 +32,8 @@ class Account:
         """Waits until one more request may be started."""
         while (wait := self._paused_until - time.monotonic()) > 0:
             await asyncio.sleep(wait)
-        await self._starts.acquire()
+        async with self._starts:
+            pass
 
     def pause(self, seconds: float) -> None:
         """Starts nothing for a while, because the service asked for it."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from adcli.engine.accounts import Accounts
 from adcli.engine.events import AttemptChanged, Emit
@@ -36,6 +36,8 @@ from adcli.providers._base import Accepted, Call, Finished, JobHandle, PaidClien
 from adcli.state.checkpoint import Attempt, AttemptState, Checkpoint, Output
 from adcli.state.runs import timestamp
 from adcli.state.store import Store
+
+T = TypeVar("T")
 
 MOST_SENDS = 6
 """Sends of one task within a run that may end in "not sent" or "not now"."""
@@ -211,7 +213,7 @@ class Purchase:
                 return found
             await asyncio.sleep(min(5.0, max(0.05, (settled - now).total_seconds())))
 
-    async def _read(self, ask: Callable[[], Any]) -> Any:
+    async def _read(self, ask: Callable[[], Awaitable[T]]) -> T:
         """A free request, repeated with full jitter while the service has trouble."""
         for attempt in range(6):
             try:
@@ -241,7 +243,7 @@ class Purchase:
         attempt = self._last()
         job = f" (job {attempt.job})" if attempt.job else ""
         return Held(
-            f"a paid call to {attempt.provider}{job} may have been charged up to ${attempt.usd_max:g}: {reason}",
+            f"a paid call to {attempt.provider}{job} may have cost up to ${attempt.usd_max:g}: {reason}",
             hint=f"look at {attempt.provider}'s own list, then: adcli jobs resolve {self.task.id}",
         )
 

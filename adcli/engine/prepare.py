@@ -228,13 +228,13 @@ def ad_ceilings(plan: Plan) -> dict[str, Usd]:
                     waiting.append(item.task)
     worth = {row.task.recipe: row.worth for row in plan.rows.values()}
     found = {ad.id: ZERO_USD for ad in plan.graph.ads}
-    for recipe, ads in users.items():
-        for ad in ads:
-            found[ad] = Usd(found[ad] + worth[recipe] / len(ads))
+    for recipe, sharers in users.items():
+        for name in sharers:
+            found[name] = Usd(found[name] + worth[recipe] / len(sharers))
     return found
 
 
 def spent_so_far(store: Store, campaign: str) -> float:
-    """Dollars of every attempt ever made for a campaign in this state, open and held ones at their ceiling."""
+    """Dollars of every attempt ever made for a campaign, open and held ones at their ceiling."""
     attempts = (a for found in store.checkpoints() for a in found.attempts if a.campaign == campaign)
     return sum(a.usd_max if a.usd is None else a.usd for a in attempts)

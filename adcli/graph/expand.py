@@ -162,7 +162,8 @@ def _music(brief: Brief, builder: Builder) -> str | None:
     place = Place("campaign")
     provider, model = brief.provider("music", place.id("music"))
     if music.file:
-        provider, model, fields = "local", None, {"file": brief.asset(music.file)}
+        provider, model = "local", None
+        fields: dict[str, Any] = {"file": brief.asset(music.file)}
     else:
         fields = {
             "prompt": music.prompt or "",

@@ -47,7 +47,7 @@ def _ready_picture(
     if scene.template.visual is Visual.PACKSHOT and not override.image:
         return {"packshot": packshot(brief, ad, script)}
     own = override.prompt or override.image or override.motion
-    return {"clip": clips[scene.source]} if scene.source in clips and not own else None
+    return {"clip": clips[scene.source]} if scene.source and scene.source in clips and not own else None
 
 
 def _spoken(
@@ -113,7 +113,7 @@ def _animate(
 
 def clip_seconds(brief: Brief, scene: FittedScene) -> float:
     """How long a clip must be for its own scene and for all scenes that take their picture from it."""
-    needs = [to_seconds(scene.frames)]
+    needs: list[float] = [to_seconds(scene.frames)]
     for other in brief.scenes:
         if other.source == scene.name:
             needs.append(other.at + to_seconds(other.frames))

@@ -16,7 +16,7 @@ from adcli.units import AspectRatio, to_frames, to_seconds
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """What the scenes of one ad are made from: pictures, stills and word times by scene, the script's task."""
+    """What an ad is made from: pictures, stills and word times by scene, and the script's task."""
 
     pictures: Mapping[str, Mapping[str, Any]]
     stills: Mapping[str, Any]

@@ -46,7 +46,7 @@ def open_photo(path: Path) -> Image.Image:
         raise TaskFailed(
             f"{path.name} is no PNG, JPEG or WebP picture", hint="save it in one of these"
         ) from None
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise TaskFailed(f"{path.name} is damaged: {error}", hint="save it again") from error
 
 
@@ -70,7 +70,7 @@ def _rgba(image: Image.Image) -> Image.Image:
 
 
 def _srgb(image: Image.Image) -> Image.Image:
-    """Colours of a wide-gamut or CMYK picture as a screen shows them; as they are without a usable profile."""
+    """Colours of a wide-gamut or CMYK picture as a screen shows them, where its profile is usable."""
     profile = image.info.get("icc_profile")
     if not profile or image.mode not in ("RGB", "CMYK"):
         return image

@@ -134,14 +134,15 @@ class ReplicateClient:
 
     async def check(self) -> str:
         """The account's name, through the SDK."""
-        import replicate
+        from replicate.client import Client
+        from replicate.exceptions import ReplicateError
 
-        sdk = replicate.Client(api_token=self._token, base_url=self._base)
+        sdk = Client(api_token=self._token, base_url=self._base)
         try:
             account = await sdk.accounts.async_current()
         except httpx.TransportError as error:
             raise NotSent("replicate", f"{self._base} can't be reached: {type(error).__name__}") from None
-        except replicate.exceptions.ReplicateError as error:
+        except ReplicateError as error:
             raise CredentialError("replicate", f"REPLICATE_API_TOKEN was refused: {error.detail}") from None
         return str(account.username)
 

@@ -38,7 +38,8 @@ class PlainView:
             case TaskEnded():
                 return self._ended(event)
             case AttemptChanged():
-                return f"paid   {event.task}  {event.provider} attempt {event.attempt}: {event.state} ${event.usd:.4g}"
+                told = f"attempt {event.attempt}: {event.state} ${event.usd:.4g}"
+                return f"paid   {event.task}  {event.provider} {told}"
             case AdEnded():
                 return f"ad     {event.ad}  {event.status}"
             case Noted():

@@ -25,8 +25,7 @@ def show_status(document: dict[str, Any]) -> None:
     for job in document["jobs"]:
         expiry = f", result until {job['expires']}" if job["expires"] else ""
         name = job["job"] or "no answer yet"
-        print_line(
-            f"  job     {job['task']}  {job['provider']} {name}: {job['state']}, {job['age_seconds']:.0f} s old{expiry}"
-        )
+        age = f"{job['age_seconds']:.0f} s old"
+        print_line(f"  job     {job['task']}  {job['provider']} {name}: {job['state']}, {age}{expiry}")
     if document["spent_usd"]:
         print_line(f"  spent   ${document['spent_usd']:.4g}")

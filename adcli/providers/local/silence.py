@@ -28,4 +28,6 @@ def synthesize(text: str, language: str, speed: float) -> Speech:
 
 def _extra(said: str) -> float:
     """A Chinese, Japanese or Korean sign stands for a syllable, not for a letter."""
-    return sum(_WIDE_LETTER - 1 for sign in said if "\u2e80" <= sign <= "\ud7ff" or "\uf900" <= sign <= "\ufaff")
+    return sum(
+        _WIDE_LETTER - 1 for sign in said if "\u2e80" <= sign <= "\ud7ff" or "\uf900" <= sign <= "\ufaff"
+    )

@@ -58,7 +58,9 @@ def trimmed(speech: Speech) -> Speech:
     start = max(0, round((first * _FRAME - _LEAD) * speech.rate))
     end = min(len(speech.samples), round((last * _FRAME + _TAIL) * speech.rate))
     samples = faded(speech.samples[start:end], speech.rate)
-    return Speech(samples, speech.rate, shifted(speech.words, -start / speech.rate, (end - start) / speech.rate))
+    return Speech(
+        samples, speech.rate, shifted(speech.words, -start / speech.rate, (end - start) / speech.rate)
+    )
 
 
 def cut_tail(speech: Speech, window: float) -> Speech | None:

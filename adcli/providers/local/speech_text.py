@@ -9,22 +9,64 @@ _DOMAIN = (
     "com net org io co shop store app ai dev me tv info biz xyz gg link page site online us uk de fr es it eu ca au"
 ).replace(" ", "|")
 _ADDRESS = re.compile(
-    rf"(?:https?://)?(?:www\.)?((?:[\w-]+@)?(?:[a-z0-9-]+\.)+(?:{_DOMAIN})(?:/[\w\-./?=&%#~+]*)?)", re.IGNORECASE
+    rf"(?:https?://)?(?:www\.)?((?:[\w-]+@)?(?:[a-z0-9-]+\.)+(?:{_DOMAIN})(?:/[\w\-./?=&%#~+]*)?)",
+    re.IGNORECASE,
 )
 _SAID_SIGNS = frozenset("&+=@%")
 _EDGES = re.compile(r"^([\"“”'‘’(\[{¿¡«…—–-]*)(.*?)([\"“”'‘’)\]}»,.;:!?…—–-]*)$", re.DOTALL)
 _SPOKEN_SIGNS = {
     "en": {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "&": "and", "%": "percent"},
-    "de": {".": "Punkt", "/": "Schrägstrich", "@": "at", "-": "minus", "&": "und", "%": "Prozent",
-           "€": "Euro", "$": "Dollar", "£": "Pfund"},
-    "es": {".": "punto", "/": "barra", "@": "arroba", "-": "guion", "&": "y", "%": "por ciento",
-           "€": "euros", "$": "dólares", "£": "libras"},
-    "fr": {".": "point", "/": "slash", "@": "arobase", "-": "tiret", "&": "et", "%": "pour cent",
-           "€": "euros", "$": "dollars", "£": "livres"},
-    "it": {".": "punto", "/": "barra", "@": "chiocciola", "-": "trattino", "&": "e", "%": "per cento",
-           "€": "euro", "$": "dollari", "£": "sterline"},
+    "de": {
+        ".": "Punkt",
+        "/": "Schrägstrich",
+        "@": "at",
+        "-": "minus",
+        "&": "und",
+        "%": "Prozent",
+        "€": "Euro",
+        "$": "Dollar",
+        "£": "Pfund",
+    },
+    "es": {
+        ".": "punto",
+        "/": "barra",
+        "@": "arroba",
+        "-": "guion",
+        "&": "y",
+        "%": "por ciento",
+        "€": "euros",
+        "$": "dólares",
+        "£": "libras",
+    },
+    "fr": {
+        ".": "point",
+        "/": "slash",
+        "@": "arobase",
+        "-": "tiret",
+        "&": "et",
+        "%": "pour cent",
+        "€": "euros",
+        "$": "dollars",
+        "£": "livres",
+    },
+    "it": {
+        ".": "punto",
+        "/": "barra",
+        "@": "chiocciola",
+        "-": "trattino",
+        "&": "e",
+        "%": "per cento",
+        "€": "euro",
+        "$": "dollari",
+        "£": "sterline",
+    },
 }
-_CURRENCY = {"$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds"), "¥": ("yen", "yen")}
+_CURRENCY = {
+    "$": ("dollar", "dollars"),
+    "€": ("euro", "euros"),
+    "£": ("pound", "pounds"),
+    "¥": ("yen", "yen"),
+}
 _SCALE = {"k": "thousand", "m": "million", "bn": "billion", "b": "billion"}
 _PER = {"mo": "a month", "month": "a month", "yr": "a year", "year": "a year", "day": "a day", "wk": "a week",
         "week": "a week", "hr": "an hour", "hour": "an hour", "ea": "each", "kg": "a kilo", "lb": "a pound"}  # fmt: skip
@@ -113,7 +155,9 @@ def _english_core(core: str, shouted: bool) -> str:
         if said:
             return said
     if core[0] in "#@" and len(core) > 1:
-        return ("number " if core[1:].isdigit() else "hashtag " if core[0] == "#" else "at ") + _camel(core[1:])
+        return ("number " if core[1:].isdigit() else "hashtag " if core[0] == "#" else "at ") + _camel(
+            core[1:]
+        )
     core = _ascii(core)
     if re.fullmatch(r"[A-Z]{1,3}&[A-Z]{1,3}", core):
         return " ".join("and" if sign == "&" else sign for sign in core)
@@ -195,8 +239,9 @@ def _clean(word: str) -> str:
     """Without emoji, invisible signs and marks such as ™; typographic signs made plain."""
     word = re.sub(r"(?<=\d)[★⭐]", "-star", unicodedata.normalize("NFC", word)).translate(_PLAIN_SIGNS)
     return "".join(
-        sign for sign in word if unicodedata.category(sign) not in ("So", "Sk", "Cf", "Co", "Cs", "Cn", "Cc", "Me")
-        or sign == "°"
+        sign
+        for sign in word
+        if unicodedata.category(sign) not in ("So", "Sk", "Cf", "Co", "Cs", "Cn", "Cc", "Me") or sign == "°"
     )
 
 
@@ -212,9 +257,7 @@ def _ascii(text: str) -> str:
     """Letters without accents: the English reader knows "cafe", not the accented spelling."""
     if text.isascii():
         return text
-    plain = "".join(
-        sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
-    )
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     if plain.isascii():
         return plain
     from anyascii import anyascii

@@ -32,7 +32,9 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
         "seconds": fields.get("seconds"),
         "speed": (fields.get("settings") or {}).get("speed"),
     }
-    return {name: value for name, value in params.items() if value is not None and (name, value) != ("speed", 1)}
+    return {
+        name: value for name, value in params.items() if value is not None and (name, value) != ("speed", 1)
+    }
 
 
 def note(fields: Mapping[str, Any]) -> str | None:
@@ -139,9 +141,7 @@ def _engine_of(engine: str, voice: str | None, text: str, language: str) -> Call
             return lambda speed: silence.synthesize(text, language, speed)
 
 
-def _fitted(
-    say: Callable[[float], Speech], text: str, params: Mapping[str, Any]
-) -> tuple[Speech, float]:
+def _fitted(say: Callable[[float], Speech], text: str, params: Mapping[str, Any]) -> tuple[Speech, float]:
     """The trimmed line inside its window, and how much faster than asked it is."""
     from adcli.providers.local.speech import cut_tail, trimmed
 
