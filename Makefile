@@ -1,0 +1,46 @@
+# Two commands set everything up: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(if $(shell command -v $(name) 2>/dev/null),$(name))))
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.app ## install adcli and make the demo campaign's videos, offline and for free
+	$(BIN)/adcli run campaigns/demo/campaign.yaml
+
+test: $(VENV)/.dev ## run all tests
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev ## style, types, layers and sizes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy adcli tests benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.sizes
+
+check: lint test ## what CI does
+
+bench: $(VENV)/.dev ## measure planning, re-running and rendering against their floors
+	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.render_floor
+
+clean: ## remove the environment and what the demo made
+	rm -rf $(VENV) campaigns/demo/out campaigns/demo/.adcli
+
+$(VENV)/.pip:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/.app: $(VENV)/.pip pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app
+	$(PIP) install -c constraints.txt -e . --group dev
+	@touch $@
