@@ -1,0 +1,1 @@
+"""Publishing: names, a folder, S3."""
