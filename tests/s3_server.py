@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 ACCESS_KEY = "adcli-tests"
 SECRET_KEY = "CANARY-s3-secret-of-the-tests"
+WRITER_KEY, READER_KEY = "adcli-writer", "adcli-reader"
+"""Keys with the same secret that may only write, or only read."""
+
 _START_SECONDS = 60.0
 
 
@@ -106,9 +109,12 @@ def bucket(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Bucket:
 def _command(weed: Path, folder: Path, ports: list[int]) -> list[str]:
     data = folder / "data"
     data.mkdir()
-    key = {"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}
-    identity = {"name": "tests", "credentials": [key], "actions": ["Admin"]}
-    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+    rights = {ACCESS_KEY: "Admin", WRITER_KEY: "Write", READER_KEY: "Read"}
+    identities = [
+        {"name": key, "credentials": [{"accessKey": key, "secretKey": SECRET_KEY}], "actions": [right]}
+        for key, right in rights.items()
+    ]
+    (folder / "s3.json").write_text(json.dumps({"identities": identities}))
     names = [
         "s3",
         "s3.port.grpc",

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,7 @@ from adcli.keys import digest
 from adcli.publish.s3 import check, is_current, presign, publish, put_json
 from adcli.publish.s3_client import Patience
 from adcli.publish.target import Published, S3Target
-from tests.s3_server import SECRET_KEY, Bucket
+from tests.s3_server import READER_KEY, SECRET_KEY, WRITER_KEY, Bucket
 
 NAME = "u1/p1/glow/maria_9x16.mp4"
 KEY = f"ads/2026/{NAME}"
@@ -242,6 +243,32 @@ def test_half_a_key_or_an_unknown_profile_is_a_credential_error(
     assert isinstance(refused("publish", target, blobs), CredentialError)
 
 
+def test_a_key_that_may_only_write_still_never_overwrites_blindly(
+    bucket: Bucket, target: S3Target, blobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", WRITER_KEY)
+    older = put(blobs, target, OLD)
+    with pytest.raises(PublishConflict) as caught:
+        put(blobs, target, NEW)
+    assert "s3:GetObject" in str(caught.value.hint)
+    assert bucket.body(KEY) == OLD
+    put(blobs, target, NEW, known=older.record)
+    assert bucket.body(KEY) == NEW
+    put(blobs, target, OLD, overwrite=True)
+    assert bucket.body(KEY) == OLD
+    with pytest.raises(CredentialError, match="may not be looked at"):
+        is_current(target, NAME, older.record)
+
+
+def test_a_key_that_may_only_read_is_refused(
+    bucket: Bucket, target: S3Target, blobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", READER_KEY)
+    error = refused("publish", target, blobs)
+    assert isinstance(error, CredentialError)
+    assert "s3:PutObject" in str(error.hint)
+
+
 def test_a_missing_bucket_is_a_failed_task_that_says_so(
     bucket: Bucket, blobs: Path, target: S3Target
 ) -> None:
@@ -280,6 +307,38 @@ def test_a_server_that_never_answers_is_given_up(
     assert time.monotonic() - started < 3
     assert type(error) is TaskFailed
     assert "did not answer within 0.3 s" in error.message
+
+
+class Overloaded(BaseHTTPRequestHandler):
+    """Answers every request with S3's 503."""
+
+    asked = 0
+
+    def _refuse(self) -> None:
+        type(self).asked += 1
+        body = b"<Error><Code>SlowDown</Code><Message>CANARY reduce your rate</Message></Error>"
+        self.send_response(503)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else body)
+
+    do_HEAD = do_PUT = _refuse
+
+    def log_message(self, *_: object) -> None:
+        """Stays quiet."""
+
+
+def test_an_overloaded_server_is_tried_again_and_then_reported(
+    target: S3Target, blobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Overloaded) as server, ThreadPoolExecutor(1) as pool:
+        pool.submit(server.serve_forever, 0.05)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(TaskFailed, match="503 SlowDown") as caught:
+            put_json(target, "results.json", b"{}", patience=Patience(tries=2))
+        server.shutdown()
+    assert Overloaded.asked == 2
+    assert "CANARY" not in str(caught.value.as_json())
 
 
 def test_the_general_endpoint_variable_is_the_fallback(
