@@ -314,7 +314,7 @@ class Overloaded(BaseHTTPRequestHandler):
 
     asked = 0
 
-    def do_PUT(self) -> None:  # noqa: N802  # the name that http.server calls
+    def do_PUT(self) -> None:  # the name that http.server calls
         type(self).asked += 1
         body = b"<Error><Code>SlowDown</Code><Message>CANARY reduce your rate</Message></Error>"
         self.send_response(503)
