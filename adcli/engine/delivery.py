@@ -34,13 +34,18 @@ class Delivery:
             self.campaign.name, output.user_id, output.project_id, ad, ratio, suffix, draft=self.draft
         )
 
-    def beside(self, name: str) -> str:
-        """Path of a file that stands beside the videos."""
+    def results_name(self) -> str:
+        """Path of the results that stand beside the videos."""
         output = self.campaign.output
-        marker = relative_name(
-            self.campaign.name, output.user_id, output.project_id, "x", None, "x", draft=self.draft
+        return relative_name(
+            self.campaign.name, output.user_id, output.project_id, "results", None, "json", draft=self.draft
         )
-        return f"{marker.rpartition('/')[0]}/{name}"
+
+    def place(self) -> str:
+        """The target in words for people."""
+        if isinstance(self.target, S3Target):
+            return self.target.uri(self.results_name()).rpartition("/")[0]
+        return str(self.target.path(self.results_name()).parent)
 
     def uri(self, task: Task) -> str:
         """Where a published file lies."""
@@ -83,5 +88,8 @@ class Delivery:
 
     async def put_results(self, data: bytes) -> None:
         """Writes ``results.json`` beside the videos."""
-        place = s3 if isinstance(self.target, S3Target) else folder
-        await asyncio.to_thread(place.put_json, self.target, self.beside("results.json"), data)  # type: ignore[arg-type]
+        name = self.results_name()
+        if isinstance(self.target, S3Target):
+            await asyncio.to_thread(s3.put_json, self.target, name, data)
+        else:
+            await asyncio.to_thread(folder.put_json, self.target, name, data)

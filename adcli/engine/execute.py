@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from adcli.engine.accounts import Accounts
 from adcli.engine.clients import Clients
 from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted, event_json
 from adcli.engine.orphans import collect_orphans
-from adcli.engine.pool import Pool, default_size
+from adcli.engine.pool import Executor, Pool, default_size
 from adcli.engine.prepare import Prepared
 from adcli.engine.results import document, exit_code
 from adcli.engine.runner import Runner
@@ -66,6 +66,7 @@ class Execution:
     show: Emit
     environ: Mapping[str, str]
     flags: Mapping[str, Any]
+    make_pool: Callable[[int], Executor] = Pool
     run: str = field(default_factory=lambda: new_run_id(datetime.now(UTC)))
     _written: float = 0.0
     _stopped: int = 0
@@ -121,7 +122,7 @@ class Execution:
             memory=made.memory,
             store=made.store,
             catalogue=made.catalogue,
-            pool=Pool(settings.jobs or default_size()),
+            pool=self.make_pool(settings.jobs or default_size()),
             accounts=Accounts(limits, made.catalogue.stages),
             clients=Clients(made.catalogue, self.environ),
             delivery=made.delivery,

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Protocol
 
 from adcli.engine.worker import job_document, read_made
 from adcli.errors import AdcliError, StorageError, TaskFailed, ToolMissing
@@ -137,6 +137,18 @@ def _read(reply: dict[str, Any]) -> Made:
     raise kind(document["message"], hint=document.get("hint")) if kind else Failure(document)
 
 
+class Executor(Protocol):
+    """Where local work is done: the seam that tests and other machines stand in for."""
+
+    async def make(self, job: Job, priority: int) -> Made:
+        """Has one job made; a lower priority number goes first."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends all work at once."""
+        ...
+
+
 class Pool:
     """As many workers as there is CPU work to do at once."""
 
@@ -146,12 +158,12 @@ class Pool:
         self._idle = [Worker() for _ in range(size)]
         self._all = tuple(self._idle)
 
-    async def make(self, job: Job, priority: int, timeout_seconds: float = TASK_TIMEOUT) -> Made:
+    async def make(self, job: Job, priority: int) -> Made:
         """Has a job made by the next free worker."""
         async with self._lane.slot(priority):
             worker = self._idle.pop()
             try:
-                return await worker.make(job, timeout_seconds)
+                return await worker.make(job, TASK_TIMEOUT)
             finally:
                 self._idle.append(worker)
 

@@ -19,7 +19,7 @@ from adcli.engine.events import AdEnded, Emit, Noted, TaskEnded, TaskStarted
 from adcli.engine.memory import StateMemory
 from adcli.engine.paid import Purchase
 from adcli.engine.params import filled
-from adcli.engine.pool import Pool
+from adcli.engine.pool import Executor
 from adcli.errors import AdcliError, CredentialError, Held, StorageError, TaskFailed
 from adcli.graph.build import document_of
 from adcli.graph.task import Ad, Task
@@ -62,7 +62,7 @@ class Runner:
     memory: StateMemory
     store: Store
     catalogue: Catalogue
-    pool: Pool
+    pool: Executor
     accounts: Accounts
     clients: Clients
     delivery: Delivery

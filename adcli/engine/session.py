@@ -11,6 +11,7 @@ from typing import Any
 
 from adcli.engine.events import Emit
 from adcli.engine.execute import Execution
+from adcli.engine.pool import Executor, Pool
 from adcli.engine.prepare import (
     Prepared,
     Settings,
@@ -37,9 +38,9 @@ class Opened:
     environ: Mapping[str, str]
     flags: Mapping[str, Any]
 
-    def run(self, show: Emit) -> dict[str, Any]:
+    def run(self, show: Emit, make_pool: Callable[[int], Executor] = Pool) -> dict[str, Any]:
         """Runs it and gives the result document."""
-        return Execution(self.prepared, show, self.environ, self.flags).execute()
+        return Execution(self.prepared, show, self.environ, self.flags, make_pool).execute()
 
 
 @contextmanager
