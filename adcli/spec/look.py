@@ -1,0 +1,58 @@
+"""How ads look and sound, as the campaign says: captions, title, brand, music."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from adcli.spec.template import Model
+from adcli.spec.values import AssetPath, Color, Expected, Prose, Sentence
+
+
+class Captions(Model):
+    """Words on the screen while they are spoken; the active word is marked."""
+
+    style: Annotated[Literal["tiktok"], Field(description="Look of the captions.")] = "tiktok"
+    position: Annotated[
+        Literal["bottom", "center", "lower-middle"], Field(description="Where the captions stand.")
+    ] = "lower-middle"
+    font_size: Annotated[
+        float, Field(ge=16, le=200, description="Height of the letters in pixels, at 1080 wide.")
+    ] = 60
+    active_color: Annotated[Color, Field(description="Colour of the word that is spoken.")] = "#FFFFFF"
+    inactive_color: Annotated[Color, Field(description="Colour of the other words.")] = "#FFE135"
+    bounce: Annotated[bool, Field(description="The active word grows for a moment.")] = True
+    bounce_scale: Annotated[float, Field(ge=1, le=2, description="How much the active word grows.")] = 1.15
+
+
+class Title(Model):
+    """A text that stands on the screen from the first frame."""
+
+    text: Annotated[Sentence, Field(description="What it says.")]
+    until: Annotated[float, Field(gt=0, le=180, description="Seconds at which it goes.")] = 1.8
+
+
+class Music(Model):
+    """The bed under the voice: a file, or a wish in words; neither gives a bed that suits the template."""
+
+    file: Annotated[AssetPath | None, Field(description="WAV, MP3, M4A, FLAC or Ogg; or s3://.")] = None
+    prompt: Annotated[Prose | None, Field(description="What the music should be like.")] = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Music:
+        if self.file is not None and self.prompt is not None:
+            raise Expected("either file or prompt, not both")
+        return self
+
+
+class Brand(Model):
+    """Colours, fonts and logo of the brand."""
+
+    colors: Annotated[
+        tuple[Color, ...], Field(max_length=8, strict=False, description="The first is the main colour.")
+    ] = ()
+    fonts: Annotated[
+        tuple[AssetPath, ...], Field(max_length=4, strict=False, description="TTF or OTF files.")
+    ] = ()
+    logo: Annotated[AssetPath | None, Field(description="SVG, PNG, JPEG or WebP.")] = None

@@ -1,0 +1,143 @@
+"""Types of single values in users' files: texts with their limits, colours, paths, languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Discriminator, Field, Tag
+
+
+class Expected(ValueError):
+    """A validator's verdict: what was expected and, where it helps, what to write instead."""
+
+    def __init__(self, expected: str, *, suggestion: str | None = None) -> None:
+        super().__init__(expected)
+        self.expected, self.suggestion = expected, suggestion
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def slugify(text: str) -> str:
+    """ASCII letters, digits and hyphens for any text; may be empty."""
+    from anyascii import anyascii
+
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-")
+
+
+def _slug(text: str) -> str:
+    if SLUG.fullmatch(text):
+        return text
+    expected = "1 to 64 lower-case letters, digits, - and _, the first a letter or digit"
+    raise Expected(expected, suggestion=slugify(text[:200])[:64].strip("-") or None)
+
+
+def _language(text: str) -> str:
+    if _LANGUAGE.fullmatch(text):
+        return text
+    raise Expected("a language tag such as en or pt-BR")
+
+
+def hex_color(value: object) -> str:
+    """``#RRGGBB`` for a CSS colour name or hexadecimal colour; raises Expected."""
+    from PIL.ImageColor import colormap
+
+    expected = "a CSS colour name or a quoted '#RRGGBB'"
+    if not isinstance(value, str):
+        raise Expected(expected + (" (an unquoted # starts a comment)" if value is None else ""))
+    written: Any = value if value.startswith("#") else colormap.get(value.lower(), "")
+    if not _HEX.fullmatch(str(written)):
+        from difflib import get_close_matches
+
+        close = get_close_matches(value[:40].lower(), colormap, 1)
+        raise Expected(expected, suggestion=close[0] if close else None)
+    digits = str(written)[1:].upper()
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def _one_line(text: str) -> str:
+    if _CONTROL.search(text):
+        raise Expected("one line without control characters")
+    return text
+
+
+def _path(text: str) -> str:
+    if not text.strip() or _CONTROL.search(text) or len(text) > 1000:
+        raise Expected("the path of a file, 1 to 1000 characters without control characters")
+    return text
+
+
+def _segment(text: str) -> str:
+    """One folder name: it can neither leave its folder nor open another."""
+    bad = text in (".", "..") or _CONTROL.search(text) or re.search(r"[/\\]", text) or text != text.strip()
+    if bad or not 1 <= len(text) <= 128:
+        raise Expected("one folder name of 1 to 128 characters without / or \\, not . or ..")
+    return text
+
+
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?")
+
+
+def _target(text: str) -> str:
+    if text.startswith("s3:"):
+        inside = text.removeprefix("s3://").rstrip("/").split("/")
+        if not _BUCKET.fullmatch(text) or {"", ".", ".."} & set(inside) or _CONTROL.search(text):
+            raise Expected("s3://bucket/prefix, without empty, . or .. parts")
+        return text
+    if not text.strip() or _CONTROL.search(text) or len(text) > 1000 or "://" in text:
+        raise Expected("a folder, or s3://bucket/prefix")
+    if ".." in re.split(r"[/\\]", text):
+        raise Expected("a folder below the campaign's, or an absolute path: no .. parts")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_slug)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Prose = Annotated[str, Field(max_length=4000)]
+Speech = Annotated[str, Field(max_length=20000)]
+Color = Annotated[str, BeforeValidator(hex_color)]
+AssetPath = Annotated[str, AfterValidator(_path)]
+Segment = Annotated[str, AfterValidator(_segment)]
+Target = Annotated[str, AfterValidator(_target)]
+Language = Annotated[str, AfterValidator(_language)]
+Unit = Annotated[float, Field(ge=0, le=1)]
+
+
+def no_repeats(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The items; raises Expected when one stands twice."""
+    if len(set(items)) < len(items):
+        raise Expected("each entry once")
+    return items
+
+
+def _shape(value: object) -> str:
+    match value:
+        case bool():
+            return "<false>" if value is False else "<true>"
+        case int() | float():
+            return "<whole number>"
+        case str():
+            return "<text>"
+        case dict() | BaseModel():
+            return "<map>"
+        case list() | tuple():
+            return "<list>"
+        case _:
+            return "<nothing>"
+
+
+BY_SHAPE = Discriminator(_shape)
+"""Chooses the branch of a union by what was written, so that errors speak of that branch alone."""
+
+MAP, LIST, TEXT, NUMBER, OFF = (
+    Tag("<map>"),
+    Tag("<list>"),
+    Tag("<text>"),
+    Tag("<whole number>"),
+    Tag("<false>"),
+)
