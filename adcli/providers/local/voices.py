@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from adcli.providers.local.first_names import MEN, WOMEN
+from adcli.providers.local.first_names import MEN, WOMEN, word_set
 
 
 class Sex(StrEnum):
@@ -64,20 +64,22 @@ _NAMED = {
 }
 _BY_NAME = {name: voice for voice, names in _NAMED.items() for name in names.split()}
 
-_WOMAN_WORDS = frozenset(
-    "woman women female girl lady mother mom mum mama grandmother grandma wife daughter sister actress she her "
-    "businesswoman housewife aunt queen frau mädchen mutter weiblich schwester oma mujer chica señora madre "
-    "femenina hermana abuela femme fille dame mère féminine sœur donna ragazza signora femminile sorella nonna "
-    "mulher menina mãe feminina moça kobieta dziewczyna vrouw meisje kvinna kvinde kadın žena "
-    "женщина девушка мама жінка дівчина".split()
+_WOMAN_WORDS = word_set(
+    "woman women female girl lady mother mom mum mama grandmother grandma wife daughter sister actress "
+    "she her "
+    "businesswoman housewife aunt queen frau mädchen mutter weiblich schwester oma mujer chica señora "
+    "madre femenina hermana abuela femme fille dame mère féminine sœur donna ragazza signora femminile "
+    "sorella nonna mulher menina mãe feminina moça kobieta dziewczyna vrouw meisje kvinna kvinde kadın žena "
+    "женщина девушка мама жінка дівчина"
 )
-_MAN_WORDS = frozenset(
-    "man men male guy boy gentleman father dad daddy papa grandfather grandpa husband son brother actor he him his "
-    "bearded beard businessman uncle king mann junge vater männlich bruder opa hombre chico señor padre masculino "
-    "hermano abuelo homme garçon monsieur père masculin frère uomo ragazzo signore maschile fratello nonno homem "
-    "menino pai rapaz mężczyzna chłopak jongen adam erkek muž мужчина парень папа чоловік хлопець".split()
+_MAN_WORDS = word_set(
+    "man men male guy boy gentleman father dad daddy papa grandfather grandpa husband son brother actor he "
+    "him his bearded businessman uncle king mann vater männlich bruder opa hombre chico señor "
+    "padre masculino hermano abuelo homme garçon monsieur père masculin frère uomo ragazzo "
+    "signore maschile fratello nonno homem menino pai rapaz mężczyzna chłopak jongen adam erkek muž "
+    "мужчина парень папа чоловік хлопець"
 )
-_BRITISH_WORDS = frozenset("british english londoner london scottish irish welsh australian uk".split())
+_BRITISH_WORDS = word_set("british english londoner london scottish irish welsh australian uk")
 
 
 def kokoro_voice(asked: str | None, character: Mapping[str, Any], language: str) -> str:
