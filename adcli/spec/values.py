@@ -95,16 +95,22 @@ def _target(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(_slug)]
+_SLUG_HINT = {"pattern": f"^{SLUG.pattern}$"}
+_LANGUAGE_HINT = {"pattern": f"^{_LANGUAGE.pattern}$", "examples": ["en", "pt-BR"]}
+_COLOR_HINT = {"examples": ["white", "#FFE135"]}
+
+Name = Annotated[str, AfterValidator(_slug), Field(json_schema_extra=_SLUG_HINT)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 Prose = Annotated[str, Field(max_length=4000)]
 Speech = Annotated[str, Field(max_length=20000)]
-Color = Annotated[str, BeforeValidator(hex_color)]
+Color = Annotated[str, BeforeValidator(hex_color), Field(json_schema_extra=_COLOR_HINT)]
 AssetPath = Annotated[str, AfterValidator(_path)]
-Segment = Annotated[str, AfterValidator(_segment)]
-Target = Annotated[str, AfterValidator(_target)]
-Language = Annotated[str, AfterValidator(_language)]
+Segment = Annotated[
+    str, AfterValidator(_segment), Field(json_schema_extra={"minLength": 1, "maxLength": 128})
+]
+Target = Annotated[str, AfterValidator(_target), Field(json_schema_extra={"minLength": 1})]
+Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra=_LANGUAGE_HINT)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 
 
