@@ -23,7 +23,7 @@ _IN_PICTURES = {
     "audience": "people like them",
 }
 _FIELD = re.compile(r"\{(\w+)\}")
-_BEGINS_SENTENCE = re.compile(r"(?:^|[.!?…:]\s+)$")
+_BEGINS_SENTENCE = re.compile(r"(?:^|[.!?…]\s+)$")
 _WRITTEN_SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]+(?=[\s.,:;!?-]|$)")
 _NAMES = frozenset({"product", "character", "url"})
 _SLOT_ORDER = {"voiceover": 0, "text": 1, "headline": 2, "cta": 3, "image_prompt": 5}
@@ -202,6 +202,7 @@ class _Writer:
             for other in self.params["scenes"]
             if other["role"] == scene["role"] and other["name"] != scene["name"]
             for pattern in _copy(other).get(slot, ())
+            if "{product}" not in pattern
         ]
         plain = _PLAIN[scene["role"]].get(slot, ())
         pools = [self._shuffled(pool, name, slot, values) for pool in (own, others)]
@@ -213,27 +214,47 @@ class _Writer:
     def _shuffled(
         self, patterns: Iterable[str], name: str, slot: str, values: Mapping[str, str]
     ) -> list[str]:
-        """The patterns that can be filled, filled: those that name the brief first, else as the seed says."""
-        who = (self.params.get("character") or {}).get("name") or ""
+        """The patterns that can be filled, filled: first those that name something new of the brief.
 
-        def order(pattern: str) -> tuple[bool, str]:
-            plain = not _BRIEF & set(_FIELD.findall(pattern))
+        On-screen text that would only repeat what the scene's voice names comes last. Within each
+        kind the seed decides.
+        """
+        who = (self.params.get("character") or {}).get("name") or ""
+        heard = self.outputs.get(f"{name}.voiceover", "").casefold() if slot == "text" else ""
+        known = set() if name.startswith("hook") else {n for n in _BRIEF if values[n].casefold() in heard}
+        worn = {"benefit"} if self.worn else set()
+
+        def order(pattern: str) -> tuple[int, str]:
+            named = _BRIEF & set(_FIELD.findall(pattern))
+            kind = 0 if named - known - worn else 2 if named & known else 1
             draw = f"{self.params['seed']}|{who}|{name}|{slot}|{pattern}"
-            return plain, hashlib.sha256(draw.encode()).hexdigest()
+            return kind, hashlib.sha256(draw.encode()).hexdigest()
 
         return _filled(sorted(set(patterns), key=order), values)
+
+    @property
+    def worn(self) -> bool:
+        """Each benefit was told twice: other lines are as good now."""
+        return self.benefits_told > 2 * len((self.params.get("product") or {}).get("benefits") or ())
 
     def notes(self) -> Iterator[str]:
         """What a person should know about these words."""
         wanted = _base(self.params["language"])
-        written = {scene.get("copy_language", wanted) for scene in self.params["scenes"]} - {wanted}
+        written = {_language(scene, wanted) for scene in self.params["scenes"]} - {wanted}
         if written:
             names = ", ".join(sorted(written))
-            yield f"the template has no words in {self.params['language']}; the draft speaks {names}"
+            yield f"the template has no words in {self.params['language']}; the draft's are in {names}"
         if self.shortened:
             yield f"shortened to fit: {', '.join(self.shortened)}"
         if self.repeated:
             yield f"no line was left for: {', '.join(self.repeated)}; they repeat an earlier one"
+
+
+def _language(scene: Mapping[str, Any], wanted: str) -> str:
+    """Language of a scene's words; the plain ones of a template without copy are English."""
+    if "copy" in scene or not set(scene["slots"]) - {"image_prompt"}:
+        return str(scene.get("copy_language") or wanted)
+    return "en"
 
 
 def _slots(scene: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adcli.graph.lines import count_units
+from adcli.providers.local.script import body, make, write
+from adcli.work import Job
+from tests.templates.shipped import ARCHETYPES, NOTHING, PRODUCTS, SERUM, script_fields
+
+FOLDED = re.compile(r"\W+")
+
+
+def words(name: str = "problem-solution", seconds: float = 15, product: Mapping[str, Any] = SERUM,
+          **more: Any) -> dict[str, str]:  # fmt: skip
+    made = write(body(script_fields(name, seconds, product, **more)))
+    return {slot: str(text) for slot, text in made.outputs.items()}
+
+
+def folded(text: str) -> str:
+    return FOLDED.sub(" ", text.casefold()).strip()
+
+
+def written(outputs: Mapping[str, str], hook: int = 1) -> list[str]:
+    """Every line of one ad, without picture wording."""
+    own = "hook" if hook == 1 else f"hook-{hook}"
+    return [
+        folded(text)
+        for slot, text in outputs.items()
+        if not slot.endswith("image_prompt") and (slot.startswith(f"{own}.") or not slot.startswith("hook"))
+    ]
+
+
+def test_the_maker_gives_one_text_for_each_slot(tmp_path: Path) -> None:
+    params = body(script_fields("unboxing", 15, SERUM, hooks=2))
+    made = make(Job("maria/script", "script", "local", None, params, (), {}, tmp_path))
+    assert {"hook.voiceover", "hook.text", "hook.image_prompt", "body-1.voiceover"} <= set(made.outputs)
+    assert {"cta.voiceover", "cta.headline", "cta.cta", "hook-2.voiceover", "hook-2.text"} <= set(
+        made.outputs
+    )
+    assert "hook-2.image_prompt" not in made.outputs
+    assert all(isinstance(text, str) for text in made.outputs.values())
+    assert not list(tmp_path.iterdir())
+
+
+def test_params_hold_only_what_the_words_depend_on() -> None:
+    fields = script_fields("unboxing", 15, {"name": "Kelp", "description": None, "benefits": []})
+    params = body(fields)
+    assert "template" not in params
+    assert params["product"] == {"name": "Kelp"}
+    assert "given_hooks" not in params
+    toned = {**fields, "template": {"name": "unboxing", "tone": "angry"}}
+    assert body(toned) == params
+    cycled = {**fields, "scenes": [{**scene, "cycle": 7, "seconds": 2.5} for scene in fields["scenes"]]}
+    assert body(cycled) == params
+
+
+@pytest.mark.parametrize("name", ARCHETYPES)
+def test_the_same_brief_gives_the_same_words_and_another_seed_or_character_others(name: str) -> None:
+    assert words(name) == words(name)
+    assert words(name, seed=7) != words(name)
+    assert written(words(name, character="Viktor")) != written(words(name))
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("seconds", [5, 15, 30, 60, 180])
+@pytest.mark.parametrize("name", ARCHETYPES)
+def test_no_line_comes_twice_in_an_ad(name: str, seconds: int, product: str) -> None:
+    outputs = words(name, seconds, PRODUCTS[product], hooks=5)
+    for hook in range(1, 6):
+        lines = written(outputs, hook)
+        assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("name", ARCHETYPES)
+def test_more_hooks_change_nothing_that_was_there(name: str, product: str) -> None:
+    one = words(name, 15, PRODUCTS[product], hooks=1)
+    five = words(name, 15, PRODUCTS[product], hooks=5)
+    assert {slot: five[slot] for slot in one} == one
+    assert set(five) - set(one) == {f"hook-{n}.{slot}" for n in range(2, 6) for slot in ("voiceover", "text")}
+    for slot in ("voiceover", "text"):
+        hooks = [five[f"{hook}.{slot}"] for hook in ("hook", "hook-2", "hook-3", "hook-4", "hook-5")]
+        assert len({folded(line) for line in hooks}) == 5
+
+
+def test_given_hooks_are_spoken_and_shown_and_leave_the_rest_alone() -> None:
+    lines = ["I nearly gave up.", "Why does nobody talk about this?"]
+    outputs = words(given_hooks=lines)
+    assert (outputs["hook.voiceover"], outputs["hook.text"]) == (lines[0], lines[0])
+    assert (outputs["hook-2.voiceover"], outputs["hook-2.text"]) == (lines[1], lines[1])
+    ours = words()
+    assert {slot: text for slot, text in outputs.items() if not slot.startswith("hook")} == {
+        slot: text for slot, text in ours.items() if not slot.startswith("hook")
+    }
+    assert outputs["hook.image_prompt"] == ours["hook.image_prompt"]
+
+
+def test_scenes_take_turns_through_the_benefits() -> None:
+    outputs = words("problem-solution", 30)
+    spoken = " ".join(text for slot, text in outputs.items() if slot.endswith(".voiceover")).casefold()
+    assert all(benefit in spoken for benefit in SERUM["benefits"])
+
+
+def test_text_on_the_screen_does_not_repeat_what_the_voice_just_said() -> None:
+    for name in ARCHETYPES:
+        outputs = words(name, 30)
+        for slot, line in outputs.items():
+            scene, _, kind = slot.partition(".")
+            if kind == "text" and scene.startswith("body"):
+                voice = folded(outputs[f"{scene}.voiceover"])
+                assert not any(b in folded(line) and b in voice for b in SERUM["benefits"]), (name, scene)
+
+
+def test_without_a_product_the_ad_still_has_words() -> None:
+    for name in ARCHETYPES:
+        outputs = words(name, 30, NOTHING)
+        assert all(outputs.values())
+        assert not any("  " in text or "{" in text for text in outputs.values())
+
+
+def test_picture_wording_tells_of_person_and_product() -> None:
+    outputs = words()
+    assert "Glow Serum" in outputs["hook.image_prompt"]
+    assert "woman, 30, freckles" in outputs["hook.image_prompt"]
+    assert "the product" in words(product=NOTHING)["hook.image_prompt"]
+
+
+def test_a_hook_action_is_in_the_hooks_picture_alone() -> None:
+    fields = script_fields("problem-solution", 15, SERUM)
+    fields["character"] = {"name": "Maria", "action": "leans into the camera"}
+    outputs = write(body(fields)).outputs
+    assert "leans into the camera" in str(outputs["hook.image_prompt"])
+    assert not any("leans" in str(text) for slot, text in outputs.items() if slot.startswith("body"))
+
+
+def test_words_of_the_brief_are_never_read_as_fields() -> None:
+    product = {"name": "Glow {benefit}", "benefits": ["{product}", "soft skin."], "audience": "{character}"}
+    outputs = words(product=product, hooks=5)
+    assert not any("{" in text or "}" in text for text in outputs.values())
+    assert any("Glow (benefit)" in text for text in outputs.values())
+
+
+def test_a_sentence_begins_with_a_capital_and_names_stay_as_they_are() -> None:
+    scene = {
+        "name": "body-1", "role": "body", "slots": {"voiceover": {"max_words": 9}},
+        "copy": {"voiceover": ["{benefit}. Done."]},
+    }  # fmt: skip
+    fields = {"scenes": [scene], "product": {"benefits": ["soft skin!"]}, "language": "en", "seed": 1}
+    assert write(body(fields)).outputs["body-1.voiceover"] == "Soft skin. Done."
+    scene["copy"] = {"voiceover": ["{product}. Done."]}
+    fields["product"] = {"name": "iGlow"}
+    assert write(body(fields)).outputs["body-1.voiceover"] == "iGlow. Done."
+
+
+def test_a_language_without_words_of_its_own_is_said_in_a_note() -> None:
+    fields = script_fields("unboxing", 15, SERUM, language="fr")
+    for scene in fields["scenes"]:
+        scene["copy_language"] = "en"
+    made = write(body(fields))
+    assert made.notes == ("the template has no words in fr; the draft's are in en",)
+
+
+def test_a_template_without_copy_gets_plain_words_and_a_note() -> None:
+    fields = script_fields("unboxing", 30, SERUM, language="fr", hooks=5)
+    bare = [{key: value for key, value in scene.items() if key != "copy"} for scene in fields["scenes"]]
+    made = write(body({**fields, "scenes": bare}))
+    assert all(made.outputs.values())
+    assert made.notes[0].endswith("the draft's are in en")
+    lines = written({slot: str(text) for slot, text in made.outputs.items()})
+    assert len(set(lines)) == len(lines)
+
+
+def test_a_slot_too_short_for_any_line_is_shortened_and_said() -> None:
+    scene = {
+        "name": "cta",
+        "role": "cta",
+        "slots": {"cta": {"max_words": 1}},
+        "copy": {"cta": ["Shop now please"]},
+    }
+    made = write(body({"scenes": [scene], "product": {}, "language": "en", "seed": 1}))
+    assert made.outputs["cta.cta"] == "Shop"
+    assert made.notes == ("shortened to fit: cta.cta",)
+
+
+TEXT = st.text(max_size=60)
+
+
+@given(
+    st.fixed_dictionaries(
+        {}, optional={"name": TEXT, "description": TEXT, "url": TEXT, "audience": TEXT,
+                      "benefits": st.lists(TEXT, max_size=4)},
+    ),
+    TEXT, TEXT, st.sampled_from(ARCHETYPES), st.integers(0, 2**31 - 1),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_any_brief_fills_every_slot_within_its_limit(
+    product: dict[str, Any], prompt: str, who: str, name: str, seed: int
+) -> None:
+    fields = script_fields(name, 15, product, seed=seed, hooks=2, character=who)
+    fields["character"]["prompt"] = prompt
+    outputs = write(body(fields)).outputs
+    for scene in fields["scenes"]:
+        for slot, rule in scene["slots"].items():
+            text = str(outputs[f"{scene['name']}.{slot}"])
+            assert text
+            assert count_units(text) <= rule["max_words"]
+            assert "{" not in text

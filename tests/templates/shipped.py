@@ -1,0 +1,105 @@
+"""The shipped templates, three sample products and what their scenes ask of the script stage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from adcli.graph.fit import FittedScene, fit
+from adcli.graph.lines import line_window, words_that_fit
+from adcli.spec.template import Kind, Template, Visual
+from adcli.units import to_seconds
+
+FOLDER = Path(__file__).parents[2] / "templates"
+
+SERUM = {
+    "name": "Glow Serum",
+    "description": "a light serum with vitamin C",
+    "url": "https://glow.example/serum",
+    "benefits": ["soft skin", "no sticky feel", "vegan formula"],
+    "audience": "busy parents",
+}
+BOTTLE = {"name": "Kelp", "benefits": ["keeps tea hot"]}
+NOTHING: dict[str, Any] = {}
+PRODUCTS: Mapping[str, Mapping[str, Any]] = {"serum": SERUM, "bottle": BOTTLE, "nothing": NOTHING}
+
+
+def load(name: str) -> Template:
+    """One shipped template."""
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return Template.model_validate_json(json.dumps(yaml.safe_load(text)))
+
+
+NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+TEMPLATES = {name: load(name) for name in NAMES}
+ARCHETYPES = tuple(name for name in NAMES if TEMPLATES[name].kind is Kind.ARCHETYPE)
+
+
+def window(scene: FittedScene) -> float:
+    """Seconds that the scene's line may last."""
+    return line_window(scene.template.role, scene.seconds)[1]
+
+
+def limit(scene: FittedScene, slot: str, language: str) -> int:
+    """Most words of a slot."""
+    return scene.template.slots[slot].max_words or words_that_fit(window(scene), language)
+
+
+def script_fields(
+    name: str,
+    seconds: float,
+    product: Mapping[str, Any],
+    *,
+    language: str = "en",
+    hooks: int = 1,
+    given_hooks: Sequence[str] | None = None,
+    seed: int = 42,
+    character: str = "Maria",
+) -> dict[str, Any]:
+    """What the graph asks of stage ``script`` for one character."""
+    template = TEMPLATES[name]
+    scenes = [
+        {
+            "name": scene.name,
+            "role": scene.template.role.value,
+            "cycle": scene.cycle,
+            "prompt": scene.template.prompt,
+            "slots": {slot: {"max_words": limit(scene, slot, language)} for slot in scene.template.slots},
+            "copy": scene.template.lines.get(language) or scene.template.lines.get("en", {}),
+        }
+        for scene in fit(template, seconds)
+    ]
+    return {
+        "template": {"name": template.name, "tone": template.tone},
+        "scenes": scenes,
+        "hooks": len(given_hooks) if given_hooks else hooks,
+        "given_hooks": given_hooks,
+        "product": product,
+        "character": {"name": character, "prompt": "woman, 30, freckles"},
+        "language": language,
+        "seed": seed,
+    }
+
+
+def dearest_usd(scenes: Sequence[FittedScene]) -> float:
+    """Ceiling of one ad with the paid defaults.
+
+    Prices of 2026-11: Kling 2.5 turbo pro $0.07/s sold by 5 or 10 s, flux-1.1-pro $0.04 a picture,
+    fal sync-lipsync v2 $3/min by begun seconds, Multilingual v2 $0.10/1k characters, a script ≤ $0.06.
+    """
+    own = [scene for scene in scenes if scene.source is None and scene.template.visual is not Visual.PACKSHOT]
+    clips = [scene for scene in own if scene.template.visual is not Visual.STILL]
+    film = sum(0.35 if clip_seconds(scene, scenes) <= 5 else 0.70 for scene in clips)
+    lips = sum(0.05 * -(-scene.frames // 30) for scene in scenes if scene.template.speaks)
+    voice = sum(scene.seconds for scene in scenes) * 20 / 10_000
+    return film + lips + 0.04 * len(own) + voice + 0.06
+
+
+def clip_seconds(scene: FittedScene, scenes: Sequence[FittedScene]) -> float:
+    """How long a scene's own clip must be for all that take their picture from it."""
+    users = [other.at + to_seconds(other.frames) for other in scenes if other.source == scene.name]
+    return max([scene.seconds, *users])
