@@ -1,0 +1,81 @@
+"""What pixels are given after drawing: light on edges, shadows, colour of the light, files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageChops, ImageEnhance, ImageFilter
+
+from adcli.media.colour import WHITE, Colour
+from adcli.providers.local.drawing.light import Light
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NEUTRAL = Colour(236, 233, 228)
+_COARSE = 8  # soft shadows are blurred at an eighth of the size
+
+
+def on_neutral(image: Image.Image) -> Image.Image:
+    """An RGB picture; what is transparent becomes a soft light grey."""
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() != (255, 255):
+        ground = Image.new("RGBA", image.size, (*_NEUTRAL, 255))
+        image = Image.alpha_composite(ground, image)
+    return image.convert("RGB")
+
+
+def save_png(image: Image.Image, target: Path) -> None:
+    """Writes a PNG that is quick to make and the same for the same pixels."""
+    image.save(target, "PNG", compress_level=3)
+
+
+def washed(image: Image.Image, light: Light, share: float) -> Image.Image:
+    """The picture in the colour of the light, ``share`` of its strength; RGBA."""
+    if not light.strength:
+        return image
+    tone = WHITE.mix(light.wash, light.strength * share)
+    return ImageChops.multiply(image, Image.new("RGBA", image.size, (*tone, 255)))
+
+
+def greyed(image: Image.Image) -> Image.Image:
+    """The picture as on a dull day."""
+    dull = ImageEnhance.Color(image).enhance(0.3)
+    return ImageEnhance.Brightness(dull).enhance(0.78)
+
+
+def rim(image: Image.Image, glow: Colour, strength: float, reach: int = 12) -> Image.Image:
+    """An RGBA cut-out with light on the edges that look to the upper right."""
+    alpha = image.getchannel("A")
+    inner = ImageChops.offset(alpha, -reach, reach // 2)
+    edge = ImageChops.subtract(alpha, inner).filter(ImageFilter.BoxBlur(reach * 0.4))
+    edge = ImageChops.multiply(edge, alpha).point([round(level * strength) for level in range(256)])
+    lit = Image.composite(Image.new("RGBA", image.size, (*glow, 255)), image, edge)
+    lit.putalpha(alpha)
+    return lit
+
+
+def shadow(alpha: Image.Image, strength: float, blur: float, shift: tuple[int, int]) -> Image.Image:
+    """A soft dark copy of a mask of the full picture, moved by ``shift`` px; RGBA."""
+    small = alpha.resize((alpha.width // _COARSE, alpha.height // _COARSE), Image.Resampling.BOX)
+    small = small.filter(ImageFilter.GaussianBlur(blur / _COARSE))
+    soft = ImageChops.offset(small, shift[0] // _COARSE, shift[1] // _COARSE)
+    soft = soft.point([round(level * strength) for level in range(256)])
+    dark = Image.new("RGBA", alpha.size, (24, 14, 30, 0))
+    dark.putalpha(soft.resize(alpha.size, Image.Resampling.BICUBIC))
+    return dark
+
+
+def sticker(image: Image.Image, width: int = 14) -> Image.Image:
+    """A cut-out with a white border, as apps show people before a green screen; RGBA."""
+    half = image.getchannel("A").reduce(4).filter(ImageFilter.GaussianBlur(width / 4))
+    border = half.point([0] * 40 + [min(255, (level - 40) * 12) for level in range(40, 256)])
+    white = Image.new("RGBA", image.size, (255, 255, 255, 0))
+    white.putalpha(border.resize(image.size, Image.Resampling.BICUBIC))
+    return Image.alpha_composite(white, image)
+
+
+def fitted(image: Image.Image, width: int, height: int) -> Image.Image:
+    """The cut-out as large as fits a box of that many pixels."""
+    scale = min(width / image.width, height / image.height)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS)
