@@ -120,7 +120,7 @@ def _parse_s3(text: str, field: str) -> S3Target:
     return S3Target(bucket, prefix)
 
 
-def relative_name(  # noqa: PLR0917  # in the order in which they stand in the path
+def relative_name(
     campaign: str,
     user_id: str | None,
     project_id: str | None,
