@@ -65,6 +65,8 @@ def test_a_seed_always_gives_the_same_bed_and_another_seed_another() -> None:
         ("", "calm", "calm"),
         ("sunny summer tune", "", "bright"),
         ("cinematic tension", "", "dark"),
+        ("gentle piano", "surprise, playful", "calm"),
+        ("", "satisfaction, clear, visual", "bright"),
     ],
 )
 def test_words_of_prompt_and_mood_choose_the_style(prompt: str, mood: str, style: str) -> None:

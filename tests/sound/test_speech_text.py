@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adcli.providers.local.speech_text import latin_share, spoken_words
+from adcli.providers.local.speech_text import Reading, latin_share, spoken_words
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,12 @@ def test_other_languages_read_addresses_in_their_own_words() -> None:
     said = spoken_words("acme.de/shop & 50 %", "de-DE")
     assert said == ["acme Punkt de Schrägstrich shop", "und", "50", "Prozent"]
     assert spoken_words("¡Solo 20 €! 🔥", "es") == ["¡Solo", "20", "euros!", ""]
+
+
+def test_a_pronunciation_of_the_campaign_wins() -> None:
+    reading = Reading.of("Try (Nuvé)! NUVÉ.", "en", {"nuvé": "noo vay"})
+    assert reading.shown == ("Try", "(Nuvé)!", "NUVÉ.")
+    assert reading.spoken == ("Try", "(noo vay)!", "noo vay.")
 
 
 def test_other_scripts_are_recognised() -> None:

@@ -110,6 +110,13 @@ def test_the_body_holds_what_the_sound_depends_on_and_no_more() -> None:
     assert voice.body(fields(settings={"speed": 1.1}))["speed"] == 1.1
 
 
+def test_only_the_pronunciations_a_line_uses_belong_to_it() -> None:
+    given = {"Nuvé": "noo vay", "Acme": "ack mee"}
+    assert voice.body(fields(text="Try nuvé!", pronunciations=given))["pronunciations"] == {"Nuvé": "noo vay"}
+    assert "pronunciations" not in voice.body(fields(text="Try it.", pronunciations=given))
+    assert voice.body(fields(text={"$input": 0}, pronunciations=given))["pronunciations"] == given
+
+
 def test_a_text_that_is_not_known_yet_passes_through() -> None:
     reference = {"$input": 0}
     assert voice.body(fields(text=reference))["text"] is reference

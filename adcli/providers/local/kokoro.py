@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adcli.providers.local.speech import Samples, Speech, Word
-from adcli.providers.local.speech_text import is_heard, spoken_words
+from adcli.providers.local.speech_text import Reading, is_heard
 
 RATE = 24_000
 """Samples per second of the model's sound."""
@@ -52,8 +52,8 @@ class Unit:
     heard: bool
 
 
-def synthesize(text: str, voice: str, speed: float) -> Speech:
-    """Speech of an English text at ``speed`` times the voice's own pace, with one word per displayed word.
+def synthesize(reading: Reading, voice: str, speed: float) -> Speech:
+    """Speech of an English reading at ``speed`` times the voice's own pace, with one word per displayed word.
 
     Raises KokoroMissing when the model can't be loaded.
     """
@@ -61,7 +61,7 @@ def synthesize(text: str, voice: str, speed: float) -> Speech:
     sounds: list[Samples] = []
     words: list[Word] = []
     at = 0.0
-    for group in runs(text, voice):
+    for group in runs(reading, voice):
         samples, durations = _infer(model, "".join(unit.phonemes for unit in group), voice, speed)
         words += _timed(group, durations, at)
         sounds.append(samples)
@@ -70,9 +70,9 @@ def synthesize(text: str, voice: str, speed: float) -> Speech:
     return Speech(sound, RATE, tuple(words))
 
 
-def runs(text: str, voice: str) -> list[list[Unit]]:
-    """The text's words in runs of at most 510 phonemes, cut after sentences where they have to be."""
-    return list(_groups(_units(text, british=voice.startswith("b"))))
+def runs(reading: Reading, voice: str) -> list[list[Unit]]:
+    """The words in runs of at most 510 phonemes, cut after sentences where they have to be."""
+    return list(_groups(_units(reading, british=voice.startswith("b"))))
 
 
 def model_bytes() -> bytes:
@@ -160,11 +160,10 @@ def _timed(group: Sequence[Unit], durations: NDArray[np.float64], at: float) -> 
         place += len(unit.phonemes)
 
 
-def _units(text: str, *, british: bool) -> list[Unit]:
-    spoken = spoken_words(text, "en")
-    phonemes = _phonemes(spoken)
+def _units(reading: Reading, *, british: bool) -> list[Unit]:
+    phonemes = _phonemes(reading.spoken)
     units = []
-    for shown, said, sounds in zip(text.split(), spoken, phonemes, strict=True):
+    for shown, said, sounds in zip(reading.shown, reading.spoken, phonemes, strict=True):
         known = "".join(sign for sign in (_british(sounds) if british else sounds) if sign in _vocabulary())
         heard = is_heard(said) and bool(known.strip("".join(_PAUSES)))
         units.append(Unit(shown, f"{known} " if known else "", heard))

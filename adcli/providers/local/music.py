@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,13 +17,13 @@ LONGEST = 190
 _FORMATS = "aac,aiff,caf,flac,matroska,mov,mp3,ogg,wav,w64"
 _TIMEOUT = 180.0
 
-# Words of a mood or prompt, and the style they ask for; the first that matches wins.
+# Words of a prompt or mood, and the style they ask for.
 _MOODS = {
     "drive": "energetic energy driving drive upbeat fast hype gym sport workout edm techno dance club power",
     "dark": "dark moody dramatic tense tension cinematic mystery serious sad melancholic night noir",
     "calm": "calm relaxed relaxing soft slow ambient meditative spa sleep gentle lofi lo-fi quiet serene",
-    "bright": "happy bright fun playful cheerful joyful pop sunny summer positive optimistic young fresh",
-    "warm": "warm friendly heartfelt acoustic honest confident inspiring corporate hopeful",
+    "bright": "happy bright fun playful cheerful pop sunny summer optimistic witty surprise satisfaction",
+    "warm": "warm friendly heartfelt acoustic confident confidence inspiring corporate hopeful",
 }
 
 
@@ -30,8 +31,8 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Params of the task: a given file alone, or style, seconds and seed of a bed."""
     if fields.get("file") is not None:
         return {"file": fields["file"]}
-    words = f"{fields.get('prompt') or ''} {fields.get('mood') or ''}"
-    return {"style": _style(words), "seconds": fields["seconds"], "seed": fields.get("seed", 42)}
+    style = _style(fields.get("prompt")) or _style(fields.get("mood")) or "warm"
+    return {"style": style, "seconds": fields["seconds"], "seed": fields.get("seed", 42)}
 
 
 def make(job: Job) -> Made:
@@ -45,9 +46,12 @@ def make(job: Job) -> Made:
     return Made({"audio": _wav(path)}, notes=(f"music: a {style} bed made on this machine",))
 
 
-def _style(words: str) -> str:
-    said = set(words.casefold().replace(",", " ").replace(".", " ").split())
-    return next((style for style, moods in _MOODS.items() if said & set(moods.split())), "warm")
+def _style(text: str | None) -> str | None:
+    """The style of the first word that asks for one."""
+    styles = {word: style for style, words in _MOODS.items() for word in words.split()}
+    return next(
+        (styles[word] for word in re.findall(r"[\w-]+", (text or "").casefold()) if word in styles), None
+    )
 
 
 def _compose(style: str, seconds: float, seed: int, path: Path) -> None:

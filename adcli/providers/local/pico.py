@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adcli.providers.local.speech import Samples, Speech, Word, loud_frames
-from adcli.providers.local.speech_text import is_heard, pause, spoken_words, weight
+from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
 from adcli.providers.local.voices import PICO_PITCH
 
 RATE = 16_000
@@ -46,21 +46,20 @@ def is_installed() -> bool:
     return importlib.util.find_spec("py_nanotts") is not None
 
 
-def synthesize(text: str, voice: str, speed: float) -> Speech:
+def synthesize(reading: Reading, voice: str, speed: float) -> Speech:
     """Speech by a voice such as ``de-DE/low``; word times are estimates between the bounds heard.
 
     Raises PicoMissing when the engine can't be run.
     """
     locale, _, pitch = voice.partition("/")
-    spoken = spoken_words(text, locale)
     request = {
-        "text": " ".join(said for said in spoken if said),
+        "text": " ".join(said for said in reading.spoken if said),
         "voice": locale,
         "speed": speed,
         "pitch": PICO_PITCH.get(pitch, 1.0),
     }
     samples = np.frombuffer(_spoken(request), "<i2").astype(np.float32) / np.float32(32768)
-    return Speech(samples, RATE, tuple(_timed(text.split(), spoken, samples)))
+    return Speech(samples, RATE, tuple(_timed(reading, samples)))
 
 
 def _spoken(request: dict[str, object]) -> bytes:
@@ -84,12 +83,13 @@ def _spoken(request: dict[str, object]) -> bytes:
     return done.stdout[: len(done.stdout) // 2 * 2]
 
 
-def _timed(shown: Sequence[str], spoken: Sequence[str], samples: Samples) -> list[Word]:
+def _timed(reading: Reading, samples: Samples) -> list[Word]:
     """Words spread over the loud stretches by their weights in letters.
 
     Stretches are parted by pauses of 120 ms or more; when there are as many as there are
     phrases (parted by punctuation), each phrase lies exactly in its stretch.
     """
+    shown, spoken = reading.shown, reading.spoken
     stretches = _stretches(loud_frames(samples, RATE))
     phrases = _phrases(spoken)
     if len(stretches) != len(phrases):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from adcli.providers.local.speech import Speech, Word
-from adcli.providers.local.speech_text import is_heard, pause, spoken_words, weight
+from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
 
 RATE = 24_000
 _LETTERS_PER_SECOND = 15.5
@@ -13,11 +13,11 @@ _WIDE_LETTER = 2.6
 _EDGE = 0.05
 
 
-def synthesize(text: str, language: str, speed: float) -> Speech:
+def synthesize(reading: Reading, speed: float) -> Speech:
     """Silence as long as reading the text aloud would take, with a time for each displayed word."""
     words: list[Word] = []
     at = _EDGE
-    for shown, said in zip(text.split(), spoken_words(text, language), strict=True):
+    for shown, said in zip(reading.shown, reading.spoken, strict=True):
         letters = (weight(said) + _extra(said)) if is_heard(said) else 0.0
         end = at + letters / _LETTERS_PER_SECOND / speed
         words.append(Word(shown, at, end))

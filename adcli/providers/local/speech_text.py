@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from adcli.providers.local.spellings import CURRENCY, PER, PLAIN_SIGNS, SCALE, SIGNS, UNITS, WORDS
 
@@ -26,6 +28,37 @@ _PRICE = re.compile(
 _MEASURE = re.compile(rf"(?P<n>{_NUMBER})-?(?P<unit>[a-z°]+)", re.IGNORECASE)
 _RANGE = re.compile(rf"(?P<a>[$€£]?{_NUMBER})[-–](?P<b>[$€£]?{_NUMBER})(?P<rest>%?)")
 _RATIO = re.compile(r"(?P<a>\d+)/(?P<b>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text's displayed (whitespace-separated) words, and what is said for each of them."""
+
+    shown: tuple[str, ...]
+    spoken: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, language: str, pronunciations: Mapping[str, str]) -> Reading:
+        """``pronunciations`` maps written words, in any case, to how they are spoken."""
+        shown = tuple(text.split())
+        own = {word.casefold(): said for word, said in pronunciations.items()}
+        spoken = [
+            before + own[core.casefold()] + after if core.casefold() in own else said
+            for said, (before, core, after) in zip(
+                spoken_words(text, language), map(_parts, shown), strict=True
+            )
+        ]
+        return cls(shown, tuple(spoken))
+
+    @property
+    def is_heard(self) -> bool:
+        """At least one word is said aloud."""
+        return any(is_heard(said) for said in self.spoken)
+
+
+def written(text: str) -> set[str]:
+    """The words of a text as a list of pronunciations would name them: without punctuation, lower case."""
+    return {_parts(word)[1].casefold() for word in text.split()}
 
 
 def spoken_words(text: str, language: str) -> list[str]:
@@ -66,12 +99,18 @@ def pause(spoken: str) -> float:
 
 def _english(word: str, shouted: bool) -> str:
     word = _clean(word)
-    match = _EDGES.match(word)
-    before, core, after = match.groups() if match else ("", word, "")
+    before, core, after = _parts(word)
     if after.startswith(".") and re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
         core, after = core + ".", after[1:]  # "a.m.", "U.S."
     said = _english_core(core, shouted)
     return f"{before}{said}{after}" if said else _breath(before + after)
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    """Opening signs, the word itself, closing signs."""
+    match = _EDGES.match(word)
+    assert match is not None  # the pattern fits every text
+    return match[1], match[2], match[3]
 
 
 def _breath(marks: str) -> str:
@@ -147,8 +186,7 @@ _READERS = (
 
 def _foreign(word: str, language: str) -> str:
     word = _clean(word)
-    match = _EDGES.match(word)
-    before, core, after = match.groups() if match else ("", word, "")
+    before, core, after = _parts(word)
     signs = SIGNS.get(language, SIGNS["en"])
     address = _ADDRESS.fullmatch(core)
     if address:

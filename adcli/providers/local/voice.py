@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from adcli.errors import TaskFailed, TextTooLong
-from adcli.providers.local.speech_text import is_heard, latin_share, spoken_words
+from adcli.providers.local.speech_text import Reading, latin_share, written
 from adcli.providers.local.voices import kokoro_voice, pico_voice
 from adcli.work import File, Job, Made
 
@@ -34,6 +34,7 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
         "language": language,
         "seconds": fields.get("seconds"),
         "speed": (fields.get("settings") or {}).get("speed"),
+        "pronunciations": _pronunciations(engine, fields),
     }
     return {
         name: value for name, value in params.items() if value is not None and (name, value) != ("speed", 1)
@@ -65,6 +66,15 @@ def make(job: Job) -> Made:
     sound.write_wav(path, samples)
     audio = File(path, "audio/wav", {"seconds": len(samples) / sound.RATE})
     return Made({"audio": audio, "words": sound.words_json(words)}, notes=spoken.notes)
+
+
+def _pronunciations(engine: str, fields: Mapping[str, Any]) -> dict[str, str] | None:
+    """Those of the campaign that this line may need: a text that isn't written yet may need any."""
+    given: Mapping[str, str] = fields.get("pronunciations") or {}
+    text = fields["text"]
+    used = written(text) if isinstance(text, str) else {word.casefold() for word in given}
+    needed = {word: said for word, said in given.items() if word.casefold() in used}
+    return needed if needed and engine != "silence" else None
 
 
 def _engine(language: str) -> str:
@@ -105,10 +115,11 @@ def _speak(params: Mapping[str, Any]) -> _Spoken:
     text, language = str(params["text"]), str(params.get("language") or "en")
     if not text.split():
         raise TaskFailed("the line to speak is empty", hint="give the scene a voiceover, or leave it out")
+    reading = Reading.of(text, language, params.get("pronunciations") or {})
     notes: list[str] = []
-    for engine, voice in _chain(params, text, language):
+    for engine, voice in _chain(params, reading, language):
         try:
-            speech, speed_up = _fitted(_engine_of(engine, voice, text, language), text, params)
+            speech, speed_up = _fitted(_engine_of(engine, voice, reading), params)
         except (kokoro.KokoroMissing, pico.PicoMissing) as error:
             notes.append(f"{engine} can't be used: {error}")
             continue
@@ -119,9 +130,9 @@ def _speak(params: Mapping[str, Any]) -> _Spoken:
     raise AssertionError("silence always works")
 
 
-def _chain(params: Mapping[str, Any], text: str, language: str) -> list[tuple[str, str | None]]:
+def _chain(params: Mapping[str, Any], reading: Reading, language: str) -> list[tuple[str, str | None]]:
     engine, voice = str(params.get("engine") or _engine(language)), params.get("voice")
-    readable = any(is_heard(said) for said in spoken_words(text, language)) and latin_share(text) > 0.5
+    readable = reading.is_heard and latin_share(" ".join(reading.shown)) > 0.5
     chain: list[tuple[str, str | None]] = []
     if engine == "kokoro" and readable:
         voice = voice or kokoro_voice(None, {}, language)
@@ -132,19 +143,19 @@ def _chain(params: Mapping[str, Any], text: str, language: str) -> list[tuple[st
     return [*chain, ("silence", None)]
 
 
-def _engine_of(engine: str, voice: str | None, text: str, language: str) -> Callable[[float], Speech]:
+def _engine_of(engine: str, voice: str | None, reading: Reading) -> Callable[[float], Speech]:
     from adcli.providers.local import kokoro, pico, silence
 
     match engine:
         case "kokoro":
-            return lambda speed: kokoro.synthesize(text, str(voice), speed)
+            return lambda speed: kokoro.synthesize(reading, str(voice), speed)
         case "pico":
-            return lambda speed: pico.synthesize(text, str(voice), speed)
+            return lambda speed: pico.synthesize(reading, str(voice), speed)
         case _:
-            return lambda speed: silence.synthesize(text, language, speed)
+            return lambda speed: silence.synthesize(reading, speed)
 
 
-def _fitted(say: Callable[[float], Speech], text: str, params: Mapping[str, Any]) -> tuple[Speech, float]:
+def _fitted(say: Callable[[float], Speech], params: Mapping[str, Any]) -> tuple[Speech, float]:
     """The trimmed line inside its window, and how much faster than asked it is."""
     from adcli.providers.local.speech import cut_tail, trimmed
 
@@ -160,14 +171,14 @@ def _fitted(say: Callable[[float], Speech], text: str, params: Mapping[str, Any]
             return fitted, factor
         needed = factor * speech.seconds / window
         if factor >= MAX_SPEED_UP or needed > MAX_SPEED_UP * 1.05:
-            raise _too_long(speech, text, window, MAX_SPEED_UP / factor)
+            raise _too_long(speech, window, MAX_SPEED_UP / factor)
         factor = min(MAX_SPEED_UP, max(needed * 1.01, factor + 0.02))
         speech = trimmed(say(base * factor))
 
 
-def _too_long(speech: Speech, text: str, window: float, faster: float) -> TextTooLong:
+def _too_long(speech: Speech, window: float, faster: float) -> TextTooLong:
     """How many words have to go, measured on the line as it would sound at ``faster`` times its speed."""
-    count = len(text.split())
+    count = len(speech.words)
     inside = sum(word.end / faster + _LAST_WORD <= window for word in speech.words)
     share = int(count * window * faster / speech.seconds)
     return TextTooLong(count, max(1, count - min(inside, share)), window)
