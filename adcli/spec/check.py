@@ -19,8 +19,17 @@ def problems_of(
         yield ("languages",), "found languages beside language; expected one of them"
     yield from _ids(campaign)
     yield from _ad_names(campaign)
-    if template is not None and template.characters == "required" and not campaign.characters:
+    if template is not None:
+        yield from _against(campaign, template)
+
+
+def _against(campaign: Campaign, template: Template) -> Iterator[tuple[Path, str]]:
+    if template.characters == "required" and not campaign.characters:
         yield ("characters",), "found no character; expected at least one"
+    span = template.seconds
+    if not span.min <= campaign.duration <= span.max:
+        found = f"found {campaign.duration:g} s"
+        yield ("duration",), f"{found}; expected {span.min:g} to {span.max:g} s for template {template.name}"
 
 
 def _ids(campaign: Campaign) -> Iterator[tuple[Path, str]]:

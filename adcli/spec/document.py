@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -17,7 +16,7 @@ MOST_PROBLEMS = 20
 """More than this many problems are counted, not listed."""
 
 _CLIP = 60
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_REPLACED = {"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\N{IDEOGRAPHIC SPACE}": " "}
 
 
 @dataclass(slots=True)
@@ -69,11 +68,11 @@ class Document:
 
     def add_at(self, place: tuple[int, int], path: Path, message: str) -> None:
         """Notes a problem at a line and column; the value itself may stay as it is."""
-        self.problems.append(Problem(self.file, message, *place, dotted(path) or None))
+        self.problems.append(Problem(self.file, message, *place, dotted(path)))
 
     def problem(self, path: Path, message: str) -> Problem:
         """A problem with its place: that of the value, or of the nearest value around it."""
-        return Problem(self.file, message, *self._place(path), dotted(path) or None)
+        return Problem(self.file, message, *self._place(path), dotted(path) or "file")
 
     def problem_at(self, name: str, message: str) -> Problem:
         """As ``problem``, for a dotted field name; keys may hold dots themselves."""
@@ -134,7 +133,7 @@ def dotted(path: Path) -> str:
 
 def clip(text: str) -> str:
     """At most 60 characters, with line breaks, control and invisible characters replaced."""
-    shown = "".join("�" if unicodedata.category(c) in _INVISIBLE else c for c in text[: _CLIP + 1])
+    shown = "".join(c if c.isprintable() else _REPLACED.get(c, "�") for c in text[: _CLIP + 1])
     return shown if len(text) <= _CLIP else shown[: _CLIP - 1] + "…"
 
 

@@ -112,12 +112,12 @@ def picture_size(data: bytes) -> Size:
         try:
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
                 size = Size(*picture.size)
-                turned = picture.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
             _check_pixels(size)
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
                 picture.verify()
             with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as picture:
                 picture.load()
+                turned = picture.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise Unfit(f"found a picture of too many pixels; expected at most {_MEGAPIXELS}") from None
         except Unfit:

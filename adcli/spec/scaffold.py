@@ -1,4 +1,4 @@
-"""Writes a first campaign with its assets and schema: a copy of the demo, on a template of the user's choice."""
+"""Writes a first campaign with its assets and schema: a copy of the demo, on any shipped template."""
 
 from __future__ import annotations
 
