@@ -32,10 +32,12 @@ def canonical(value: Json) -> bytes:
     return _encode(normalized(value))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def _encode(plain: object) -> bytes:
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode()
+        return _ENCODER.encode(plain).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("text with a lone surrogate") from error
 

@@ -165,7 +165,7 @@ def _run(
         if json:
             print_json(result)
         else:
-            show_result(result, session.prepared.delivery.target.describe())
+            show_result(result, session.prepared.delivery.place())
         code: int = result["exit_code"]
         return code
 

@@ -11,13 +11,18 @@ from adcli.state.store import Store
 
 
 class StateMemory:
-    """``adcli.plan.memory.Memory`` over a Store."""
+    """``adcli.plan.memory.Memory`` over a Store, as it stood when first asked.
+
+    Names are listed once a folder: most questions are about what is not there.
+    """
 
     def __init__(self, store: Store, campaign: str, delivery: Delivery) -> None:
         self._store = store
         self._campaign = campaign
         self._delivery = delivery
         self._checkpoints: dict[str, Checkpoint | None] = {}
+        self._recipes: dict[str, frozenset[str]] = {}
+        self._keys: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _history(self) -> dict[str, str]:
@@ -25,12 +30,18 @@ class StateMemory:
 
     def key_of(self, recipe: str) -> str | None:
         """Key of the last result of a recipe."""
-        return self._store.key_of(recipe)
+        known = self._recipes.get(recipe[:2])
+        if known is None:
+            known = self._recipes[recipe[:2]] = self._store.recipes(recipe[:2])
+        return self._store.key_of(recipe) if recipe in known else None
 
     def checkpoint(self, key: str) -> Checkpoint | None:
         """What is known of a key."""
         if key not in self._checkpoints:
-            self._checkpoints[key] = self._store.checkpoint(key)
+            known = self._keys.get(key[:2])
+            if known is None:
+                known = self._keys[key[:2]] = self._store.keys(key[:2])
+            self._checkpoints[key] = self._store.checkpoint(key) if key in known else None
         return self._checkpoints[key]
 
     def is_damaged(self, key: str) -> bool:

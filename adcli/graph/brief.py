@@ -85,9 +85,10 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class AdIdentity:
-    """One ad while it is built. ``speaker`` is the owner of its script and portrait."""
+    """One ad while it is built. ``position`` is its character's; ``speaker`` owns its script and portrait."""
 
     character: Character
+    position: int
     slug: str
     hook: int
     language: str

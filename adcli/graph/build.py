@@ -66,23 +66,21 @@ class Builder:
         plain = {key: _resolve(params[key], inputs) for key in sorted(params)}
         pairs = [[self.tasks[item.task].recipe, item.output] for item in inputs]
         generative = self.catalogue.stage(stage).generative
-        named = provider if generative else None
-
-        def recipe(take: int | None) -> str:
-            return recipe_of_normalized(
-                work_document(
-                    stage=stage,
-                    version=version,
-                    provider=named,
-                    model=model,
-                    params=plain,
-                    take=take,
-                    inputs=pairs,
-                )
-            )
-
-        base = recipe(None)
-        take = (self.pins.get(name) or self.takes.get(base)) if generative else None
+        document = work_document(
+            stage=stage,
+            version=version,
+            provider=provider if generative else None,
+            model=model,
+            params=plain,
+            take=None,
+            inputs=pairs,
+        )
+        recipe = base = recipe_of_normalized(document)
+        take = self._take(name, base) if generative else None
+        if take is not None:
+            plain = _reseeded(plain, take)
+            recipe = recipe_of_normalized(document | {"params": plain, "take": take})
+            self.bases[name] = base
         self.tasks[name] = Task(
             id=name,
             stage=stage,
@@ -91,22 +89,35 @@ class Builder:
             version=version,
             params=plain,
             inputs=tuple(inputs),
-            recipe=recipe(take) if take else base,
+            recipe=recipe,
             take=take,
             after=after,
             ad=place.ad,
             scene=place.scene,
             variant=place.variant,
         )
-        if take:
-            self.bases[name] = base
         return name
+
+    def _take(self, name: str, base: str) -> int | None:
+        """The take of a task: the campaign's pin, else the state's; the first take is none."""
+        take = self.pins.get(name) or self.takes.get(base) or 1
+        return take if take > 1 else None
 
 
 _UNSET = object()
+_SEEDS = 2**31
+
+
+def _reseeded(params: dict[str, Any], take: int) -> dict[str, Any]:
+    """A later take of seeded work needs another seed, or it would come out the same."""
+    if "seed" not in params:
+        return params
+    return params | {"seed": (params["seed"] + take - 1) % _SEEDS}
 
 
 def _resolve(value: Any, inputs: dict[Input, int]) -> Any:
+    if type(value) in (str, int):
+        return value
     if isinstance(value, Ref):
         return {"$input": inputs.setdefault(Input(value.task, value.output), len(inputs))}
     if isinstance(value, Phrase):

@@ -59,10 +59,9 @@ def _scripts(brief: Brief, ads: tuple[AdIdentity, ...]) -> Iterator[Problem]:
     windows = [window(scene)[1] for scene in speaking_scenes(brief)]
     seen: set[str] = set()
     for ad in ads:
-        index = brief.campaign.characters.index(ad.character) if brief.campaign.characters else 0
         own = ad.character.script
         text = own if isinstance(own, str) else None if own else brief.campaign.voiceover_text
-        field = f"characters.{index}.script" if own else "voiceover_text"
+        field = f"characters.{ad.position}.script" if own else "voiceover_text"
         if text and field not in seen:
             seen.add(field)
             yield from _length(brief, field, text, windows, ad.language)

@@ -54,12 +54,12 @@ def identities(brief: Brief) -> Iterator[AdIdentity]:
     characters = campaign.characters or (Character(name=campaign.name),)
     slugs = character_slugs(campaign.characters) if campaign.characters else ("ad",)
     languages = campaign.languages or (campaign.language,)
-    for character, slug in zip(characters, slugs, strict=True):
+    for index, (character, slug) in enumerate(zip(characters, slugs, strict=True)):
         for position, language in enumerate(languages):
             speaker = f"{slug}-{language.lower()}" if position else slug
             for hook in range(1, hook_count(brief) + 1):
                 suffix = (f"-h{hook}" if hook > 1 else "") + (f"-{language.lower()}" if position else "")
-                yield AdIdentity(character, slug, hook, language, f"{slug}{suffix}", speaker)
+                yield AdIdentity(character, index, slug, hook, language, f"{slug}{suffix}", speaker)
 
 
 def hook_count(brief: Brief) -> int:

@@ -14,6 +14,10 @@ from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_frames, to_seconds
 
 
+_FITS = {ratio: "pad" if ratio is AspectRatio.LANDSCAPE else "crop" for ratio in AspectRatio}
+"""An upright picture keeps a third of itself in a landscape frame: it is set before its own blur there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Footage:
     """What an ad is made from: pictures, stills and word times by scene, and the script's task."""
@@ -29,21 +33,21 @@ def segment_params(
 ) -> dict[str, Any]:
     """Params of stage ``scene`` for the scene at ``index``."""
     scene = brief.scenes[index]
-    params = _view(brief, footage, scene)
+    params = _view(brief, footage, scene, ratio)
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
-    params |= _captions(brief, footage, scene) | _text(brief, ad, footage, scene) | _brand(brief)
+    params |= _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
     transition = brief.override(scene.name).transition or scene.template.transition
     if index and transition != "cut":
-        params |= {"transition": transition, "tail": _view(brief, footage, brief.scenes[index - 1])}
+        params |= {"transition": transition, "tail": _view(brief, footage, brief.scenes[index - 1], ratio)}
     return params
 
 
-def _view(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio) -> dict[str, Any]:
     """What is seen: the picture, from where in its clip, how large, how long."""
     view: dict[str, Any] = {
         "frames": scene.frames,
         "picture": footage.pictures[scene.name],
-        "fit": brief.override(scene.name).fit or "crop",
+        "fit": brief.override(scene.name).fit or _FITS[ratio],
     }
     if "clip" in view["picture"]:
         view |= {"at": scene.at, "zoom": scene.zoom}
@@ -71,13 +75,6 @@ def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) ->
         return {}
     kind = "title" if scene.name == "hook" else "overlay"
     return {"text": {"text": text, "kind": kind, "until": None}}
-
-
-def _brand(brief: Brief) -> dict[str, Any]:
-    brand = brief.campaign.brand
-    if not brand.fonts:
-        return {}
-    return {"brand": {"fonts": [brief.asset(font) for font in brand.fonts]}}
 
 
 def packshot(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:

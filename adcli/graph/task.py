@@ -79,7 +79,7 @@ class Graph:
     """All tasks in topological order by id, the ads they serve and the files they read."""
 
     campaign: str
-    tasks: Mapping[str, Task]
+    tasks: dict[str, Task]
     ads: tuple[Ad, ...]
     ratios: tuple[AspectRatio, ...]
     assets: Mapping[str, AssetFile] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -81,6 +82,14 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         return key if len(key) == len(digest(b"")) else None
+
+    def recipes(self, prefix: str) -> frozenset[str]:
+        """All recipes with a result that start with these two digits."""
+        return _names(self.root / "recipes" / prefix)
+
+    def keys(self, prefix: str) -> frozenset[str]:
+        """All keys with a checkpoint that start with these two digits."""
+        return frozenset(name.removesuffix(".json") for name in _names(self.root / "checkpoints" / prefix))
 
     def mark_open(self, key: str) -> None:
         """Makes a running job findable, also after the campaign no longer holds its task."""
@@ -171,3 +180,10 @@ class Store:
 
     def _recipe_path(self, recipe: str) -> Path:
         return self.root / "recipes" / recipe[:2] / recipe
+
+
+def _names(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()

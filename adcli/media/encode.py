@@ -1,0 +1,29 @@
+"""Encoder settings: one set per quality level, so that segments of a video join by stream copy."""
+
+from __future__ import annotations
+
+from adcli.units import FPS, Quality
+
+_SETTINGS = {Quality.PREVIEW: ("ultrafast", 23), Quality.FINAL: ("veryfast", 20), Quality.MAX: ("faster", 18)}
+"""Preset and CRF. Platforms encode every upload again, so that size is nearly free: measured VMAF 98 for
+ultrafast 23 at a third of the CPU of veryfast 20, on which veryfast 20 gives 96 in less than half the size."""
+
+_GOP = 2 * FPS
+TIMESCALE = 15360
+
+
+def x264(quality: Quality) -> list[str]:
+    """Arguments for one video stream: H.264 High, closed GOPs, BT.709, one thread.
+
+    One thread each costs the least CPU; the cores are filled by segments that run side by side.
+    """
+    preset, crf = _SETTINGS[quality]
+    colors = "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off"
+    return [
+        *("-c:v", "libx264", "-preset", preset, "-crf", str(crf), "-profile:v", "high"),
+        *("-pix_fmt", "yuv420p", "-g", str(_GOP), "-r", str(FPS), "-threads", "1"),
+        *("-x264-params", f"open-gop=0:stitchable=1:{colors}", "-color_range", "tv"),
+        *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"),
+        *("-video_track_timescale", str(TIMESCALE), "-map_metadata", "-1", "-fflags", "+bitexact"),
+        *("-flags:v", "+bitexact"),
+    ]

@@ -1,0 +1,117 @@
+"""Turns what a scene is made from into one ffmpeg graph label of exact frames at one frame size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adcli.media import moves
+from adcli.media.ffmpeg import WHITELIST
+from adcli.units import FPS, Size
+
+_FROM_FRAME = 8  # the blurred background is made from a copy of an eighth of the size: looks the same, costs half
+_BLUR = "gblur=sigma=4,eq=brightness=-0.06"
+
+
+@dataclass(slots=True)
+class Graph:
+    """Inputs and filter chains of one ffmpeg call, as they are collected."""
+
+    arguments: list[str] = field(default_factory=list)
+    chains: list[str] = field(default_factory=list)
+    _inputs: int = 0
+
+    def input(self, path: Path, *before: str) -> str:
+        """Adds an input file; gives the label of its video."""
+        self.arguments += ["-threads", "1", *before, "-i", str(path)]
+        self._inputs += 1
+        return f"{self._inputs - 1}:v"
+
+    def text(self) -> str:
+        """The whole filter graph."""
+        return ";".join(self.chains)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What is seen: ``frames`` of a picture of this ``size``, for a move that spans ``span`` frames."""
+
+    frame: Size
+    frames: int
+    span: int
+    fit: str
+
+
+def add_moving(graph: Graph, container: moves.Container, shot: Shot, out: str) -> None:
+    """A picture with a move, cropped to the frame or set before its own blur."""
+    labels = [graph.input(layer.path, *WHITELIST) for layer in container.layers]
+    inner = inner_size(container.size, shot.frame) if shot.fit == "pad" else shot.frame
+    if inner == shot.frame:
+        graph.chains += moves.moving(labels, container, shot.frame, shot.frames, shot.span, out)
+        return
+    first = f"{out}in"
+    graph.chains.append(f"[{labels[0]}]split[{first}][{out}bgin]")
+    graph.chains += moves.moving(
+        [first, *labels[1:]], container, inner, shot.frames, shot.span, f"{out}fg"
+    )
+    graph.chains.append(
+        f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
+        f"scale={shot.frame.width}:{shot.frame.height}:{moves.RGB_TO_VIDEO},setsar=1,"
+        f"fps={FPS},{_hold(shot.frames)}[{out}bg]"
+    )
+    _lay(graph, out)
+
+
+def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: str) -> None:
+    """A video from ``at`` seconds on; a clip that is too short stands still at its end."""
+    label = graph.input(path, *WHITELIST, "-ss", f"{at:.4f}")
+    exact = f"fps={FPS}:start_time=0,{_hold(shot.frames)}"
+    if shot.fit == "crop":
+        filters = f"{exact},{_cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
+        graph.chains.append(f"[{label}]{filters}[{out}]")
+        return
+    graph.chains.append(f"[{label}]{exact},split[{out}fgin][{out}bgin]")
+    fit = f"scale={shot.frame.width}:{shot.frame.height}:force_original_aspect_ratio=decrease:flags=bicubic"
+    graph.chains.append(f"[{out}fgin]{fit}:force_divisible_by=2,setsar=1,format=yuv420p[{out}fg]")
+    graph.chains.append(
+        f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
+        f"scale={shot.frame.width}:{shot.frame.height}:flags=bicubic,setsar=1[{out}bg]"
+    )
+    _lay(graph, out)
+
+
+def add_still(graph: Graph, path: Path, frames: int, out: str) -> None:
+    """A finished picture of exactly the frame's size."""
+    label = graph.input(path, *WHITELIST)
+    graph.chains.append(
+        f"[{label}]scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{_hold(frames)},"
+        f"settb=1/{FPS}[{out}]"
+    )
+
+
+def inner_size(picture: Size, frame: Size) -> Size:
+    """The largest size of a picture's shape that fits the frame, even on both sides."""
+    scale = min(frame.width / picture.width, frame.height / picture.height)
+    width, height = round(picture.width * scale / 2) * 2, round(picture.height * scale / 2) * 2
+    return Size(min(width, frame.width), min(height, frame.height))
+
+
+def _lay(graph: Graph, out: str) -> None:
+    graph.chains.append(
+        f"[{out}bg][{out}fg]overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p[{out}]"
+    )
+
+
+def _hold(frames: int) -> str:
+    """Exactly so many frames: the last one is repeated where there are too few."""
+    return f"tpad=stop_mode=clone:stop={frames},trim=end_frame={frames},setpts=N/{FPS}/TB"
+
+
+def _cover(frame: Size, zoom: float = 1.0) -> str:
+    width, height = round(frame.width * zoom / 2) * 2, round(frame.height * zoom / 2) * 2
+    scale = f"scale={width}:{height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
+    return f"{scale},crop={frame.width}:{frame.height}"
+
+
+def _eighth(frame: Size) -> Size:
+    return Size(frame.width // _FROM_FRAME // 2 * 2, frame.height // _FROM_FRAME // 2 * 2)

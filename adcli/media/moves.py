@@ -1,0 +1,160 @@
+"""Pictures with a camera move: reads a move container and says how ffmpeg composes it for one frame size.
+
+The view is a window of the picture that glides; ``zoompan`` cuts it from a picture of twice the frame's size.
+That keeps its rounding to whole pixels at 0.3 px of the result (RMS over a 14% push, measured with a drawn disc) for
+a tenth of the encoder's CPU; ``perspective`` rounds nothing, and costs half of the encoder's.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adcli.errors import TaskFailed
+from adcli.units import FPS, Size
+
+_OVERSAMPLE = 2
+_LARGEST_LAYER = 64 << 20
+_EASES = {"linear": "{p}", "inout": "({p}*{p}*(3-2*{p}))", "out": "(1-(1-{p})*(1-{p}))"}
+RGB_TO_VIDEO = "out_color_matrix=bt709:out_range=tv:flags=bicubic"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A window of a picture: its centre in shares of the picture, ``zoom`` ≥ 1 relative to covering the frame."""
+
+    x: float
+    y: float
+    zoom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One picture that moves from ``start`` to ``end``."""
+
+    path: Path
+    start: View
+    end: View
+    ease: str
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A move container: layers from back to front, all of one size."""
+
+    size: Size
+    layers: tuple[Layer, ...]
+
+    def zoomed(self, factor: float) -> Container:
+        """The same move seen closer."""
+        layers = tuple(
+            Layer(layer.path, _closer(layer.start, factor), _closer(layer.end, factor), layer.ease)
+            for layer in self.layers
+        )
+        return Container(self.size, layers)
+
+    def ended(self) -> Container:
+        """The view at the end of the move, standing still: what is left of an outgoing scene."""
+        layers = tuple(Layer(layer.path, layer.end, layer.end, "linear") for layer in self.layers)
+        return Container(self.size, layers)
+
+
+def _closer(view: View, factor: float) -> View:
+    return View(view.x, view.y, view.zoom * factor)
+
+
+def still(path: Path, size: Size) -> Container:
+    """A picture that does not move."""
+    middle = View(0.5, 0.5, 1.0)
+    return Container(size, (Layer(path, middle, middle, "linear"),))
+
+
+def is_container(path: Path) -> bool:
+    """The file starts like a zip, as move containers do and videos don't."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def read(path: Path, folder: Path) -> Container:
+    """Unpacks a container's layers into ``folder``; raises TaskFailed when it is not one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            move = json.loads(archive.read("move.json"))
+            layers = tuple(_layer(archive, folder, row) for row in move["layers"])
+        return Container(Size(int(move["width"]), int(move["height"])), layers)
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise TaskFailed(f"a camera move can't be read: {error}", hint="run again: it is made anew") from error
+
+
+def _layer(archive: zipfile.ZipFile, folder: Path, row: Mapping[str, Any]) -> Layer:
+    name = Path(str(row["file"])).name
+    info = archive.getinfo(str(row["file"]))
+    if info.file_size > _LARGEST_LAYER:
+        raise ValueError(f"{name} is too large")
+    target = folder / name
+    target.write_bytes(archive.read(info))
+    ease = str(row.get("ease", "inout"))
+    return Layer(target, _view(row["from"]), _view(row["to"]), ease if ease in _EASES else "inout")
+
+
+def _view(row: Mapping[str, Any]) -> View:
+    return View(float(row["x"]), float(row["y"]), max(1.0, float(row["zoom"])))
+
+
+def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: int, *, alpha: bool) -> str:
+    """Filters that turn one decoded picture into ``frames`` frames of the moving view.
+
+    The move takes ``span`` frames; what comes after stands still at its end. The picture is set into a
+    canvas of the frame's shape, so that a window as wide as the picture can glide over its whole height.
+    """
+    scale = max(frame.width / picture.width, frame.height / picture.height) * _OVERSAMPLE
+    width, height = _even(picture.width * scale), _even(picture.height * scale)
+    canvas = _canvas(Size(width, height), frame)
+    left, top = (canvas.width - width) // 2, (canvas.height - height) // 2
+    base = canvas.width / (frame.width * _OVERSAMPLE)
+    progress = _EASES[layer.ease].format(p=f"min(1,on/{max(1, span - 1)})")
+    zoom = _between(layer.start.zoom * base, layer.end.zoom * base, progress)
+    x = _between(left + layer.start.x * width, left + layer.end.x * width, progress)
+    y = _between(top + layer.start.y * height, top + layer.end.y * height, progress)
+    pixels = "yuva420p" if alpha else "yuv420p"
+    return (
+        f"scale={width}:{height}:{RGB_TO_VIDEO},format={pixels},"
+        f"pad={canvas.width}:{canvas.height}:{left}:{top},"
+        f"zoompan=z='{zoom}':x='clip({x}-iw/zoom/2,{left},{left + width}-iw/zoom)'"
+        f":y='clip({y}-ih/zoom/2,{top},{top + height}-ih/zoom)'"
+        f":d={frames}:s={frame.width}x{frame.height}:fps={FPS},setsar=1"
+    )
+
+
+def _canvas(picture: Size, frame: Size) -> Size:
+    if picture.width * frame.height >= picture.height * frame.width:
+        return Size(picture.width, _even(picture.width * frame.height / frame.width))
+    return Size(_even(picture.height * frame.width / frame.height), picture.height)
+
+
+def _even(number: float) -> int:
+    return round(number / 2) * 2
+
+
+def _between(start: float, end: float, progress: str) -> str:
+    return f"{start:.4f}" if start == end else f"({start:.4f}+{end - start:.4f}*{progress})"
+
+
+def moving(
+    labels: Sequence[str], container: Container, frame: Size, frames: int, span: int, out: str
+) -> list[str]:
+    """Filter chains from the layers' input ``labels`` to ``out``."""
+    chains = []
+    for index, (label, layer) in enumerate(zip(labels, container.layers, strict=True)):
+        filters = layer_filter(layer, container.size, frame, frames, span, alpha=index > 0)
+        chains.append(f"[{label}]{filters}[{out}l{index}]")
+    below = f"{out}l0"
+    for index in range(1, len(container.layers)):
+        chains.append(f"[{below}][{out}l{index}]overlay=format=yuv420[{out}o{index}]")
+        below = f"{out}o{index}"
+    chains.append(f"[{below}]format=yuv420p,settb=1/{FPS}[{out}]")
+    return chains

@@ -1,0 +1,105 @@
+"""ASS documents: the only way in which text reaches ffmpeg, besides pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from adcli.media.fonts import BLACK, Font
+from adcli.units import Size
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_WORD_JOINER = "\u2060"
+_STYLE = (
+    "Style: {name},{font},{size:.2f},{color},{color},{outline_color},{back},0,0,0,0,100,100,0,0,1,"
+    "{outline:.2f},{shadow:.2f},5,0,0,0,1"
+)
+_HEAD = """[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+YCbCr Matrix: TV.709
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
+Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, \
+MarginR, MarginV, Encoding
+{styles}
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+{events}
+"""
+
+
+def escape(text: str) -> str:
+    """User text that libass draws literally: no override block, no escape, no control character.
+
+    A word joiner after each backslash keeps it from joining the next letter into an escape.
+    """
+    text = _CONTROL.sub("", text).replace("\\", f"\\{_WORD_JOINER}")
+    return text.replace("{", r"\{").replace("}", r"\}").replace("\n", r"\N")
+
+
+def color(hexadecimal: str, alpha: int = 0) -> str:
+    """``#RRGGBB`` as ASS writes it; ``alpha`` 0 is opaque."""
+    red, green, blue = hexadecimal[1:3], hexadecimal[3:5], hexadecimal[5:7]
+    return f"&H{alpha:02X}{blue}{green}{red}&".upper()
+
+
+def time(seconds: float) -> str:
+    """``H:MM:SS.cc``."""
+    hundredths = max(0, round(seconds * 100))
+    return f"{hundredths // 360000}:{hundredths // 6000 % 60:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A named look: an em of ``pixels``, colours as ``#RRGGBB``, outline and shadow in pixels."""
+
+    name: str
+    pixels: float
+    color: str
+    font: Font = BLACK
+    outline_color: str = "#000000"
+    outline: float = 0.0
+    shadow: float = 0.0
+
+    def line(self) -> str:
+        """The style's line of the document."""
+        return _STYLE.format(
+            name=self.name,
+            font=self.font.name,
+            size=self.font.ass_size(self.pixels),
+            color=color(self.color),
+            outline_color=color(self.outline_color),
+            back=color("#000000", 0x64),
+            outline=self.outline,
+            shadow=self.shadow,
+        )
+
+
+@dataclass(slots=True)
+class Document:
+    """Events over one segment; times in seconds from its first frame."""
+
+    size: Size
+    seconds: float
+    styles: list[Style] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+
+    def add(self, start: float, end: float, style: str, text: str, layer: int = 0) -> None:
+        """Adds one event, cut to the segment; ``text`` is ASS: user text goes through ``escape``."""
+        start, end = max(0.0, start), min(self.seconds, end)
+        if end - start >= 0.01:
+            self.events.append(f"Dialogue: {layer},{time(start)},{time(end)},{style},,0,0,0,,{text}")
+
+    def text(self) -> str:
+        """The whole document."""
+        styles = "\n".join(style.line() for style in self.styles)
+        events = "\n".join(self.events)
+        return _HEAD.format(
+            width=self.size.width, height=self.size.height, styles=styles, events=events
+        )

@@ -1,0 +1,79 @@
+"""Stage ``assemble``: joins an ad's segments with its sound track by stream copy; nothing is encoded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from adcli.errors import TaskFailed
+from adcli.registry import Lane, StageSpec
+from adcli.work import Artifact, File, Job, Made
+
+SPEC = StageSpec("assemble", 1, ("video",), Lane.CPU)
+"""Output: the finished mp4; its meta tells frames, size and duration in seconds."""
+
+_TIMEOUT = 120.0
+_OUT = "video.mp4"
+
+
+class SegmentsDiffer(TaskFailed):
+    """Segments were encoded by different encoders; ``odd`` are the positions that differ from most."""
+
+    code = "segments-differ"
+
+    def __init__(self, odd: tuple[int, ...]) -> None:
+        places = ", ".join(str(place + 1) for place in odd)
+        super().__init__(f"segments {places} were made by another encoder", hint="run again with --retry-failed")
+        self.odd = odd
+
+
+def make(job: Job) -> Made:
+    """Joins and checks: frames, length, both streams, and the index before the media."""
+    from adcli.media import ffmpeg
+    from adcli.media.probe import probe
+    from adcli.units import FPS
+
+    segments = [job.file(ref) for ref in job.params["segments"]]
+    _check_encoders(segments)
+    names = [_linked(job.workdir, f"{index}.mp4", found) for index, found in enumerate(segments)]
+    (job.workdir / "list.txt").write_text("".join(f"file '{name}'\n" for name in names))
+    sound = _linked(job.workdir, "sound.m4a", job.file(job.params["audio"]))
+    arguments = ["-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", "list.txt", "-i", sound]
+    arguments += ["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart"]
+    arguments += ["-map_metadata", "-1", "-fflags", "+bitexact", _OUT]
+    ffmpeg.run(arguments, cwd=job.workdir, timeout=_TIMEOUT)
+    path, frames = job.workdir / _OUT, job.params["frames"]
+    made = probe(path)
+    if made.frames != frames or made.audio_duration is None:
+        raise TaskFailed(f"the joined video has {made.frames} frames instead of {frames}")
+    if max(made.duration, made.audio_duration) > (frames + 0.5) / FPS:
+        raise TaskFailed(f"the joined video lasts {max(made.duration, made.audio_duration):.3f} s")
+    _check_index(path)
+    meta: dict[str, Any] = {"frames": made.frames, "width": made.width, "height": made.height}
+    return Made({"video": File(path, "video/mp4", meta | {"duration": frames / FPS})})
+
+
+def _linked(folder: Path, name: str, found: Artifact) -> str:
+    (folder / name).symlink_to(found.path.resolve())
+    return name
+
+
+def _check_encoders(segments: list[Artifact]) -> None:
+    known = [str(found.meta.get("extradata_sha256")) for found in segments]
+    usual = max(set(known), key=known.count)
+    odd = tuple(index for index, one in enumerate(known) if one != usual)
+    if odd:
+        raise SegmentsDiffer(odd)
+
+
+def _check_index(path: Path) -> None:
+    """Players on the web start at once only when the index (moov) comes before the media (mdat)."""
+    with path.open("rb") as file:
+        while head := file.read(8):
+            size, kind = int.from_bytes(head[:4], "big"), head[4:]
+            if kind == b"moov":
+                return
+            if kind == b"mdat" or size < 8:
+                break
+            file.seek(size - 8, 1)
+    raise TaskFailed("the joined video has its index at the end")

@@ -1,0 +1,157 @@
+"""Stage ``scene``: one scene in one aspect ratio as an encoded segment, with its text, ready to be joined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from adcli.registry import Lane, StageSpec
+from adcli.work import File, Job, Made
+
+SPEC = StageSpec(
+    "scene",
+    1,
+    ("segment",),
+    Lane.CPU,
+    defaults={"quality": "final", "fit": "crop", "transition": "cut", "at": 0, "zoom": 1},
+)
+"""Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
+
+TRANSITIONS: Mapping[str, tuple[str, int]] = {
+    "swipe": ("slideleft", 6),
+    "fade": ("fade", 9),
+    "zoom": ("zoomin", 9),
+    "whip": ("hblur", 7),
+}
+"""ffmpeg's xfade for each transition, and its length in frames; all overlap the outgoing scene's tail."""
+
+_TIMEOUT = 600.0
+_ASS, _OUT = "text.ass", "segment.mp4"
+
+
+def make(job: Job) -> Made:
+    """Composes, burns in the text and encodes; every frame counted."""
+    from adcli.errors import TaskFailed
+    from adcli.media import encode, ffmpeg
+    from adcli.media.footage import Graph
+    from adcli.media.layout import Frame
+    from adcli.media.probe import probe
+    from adcli.units import AspectRatio, Quality
+
+    params, quality = job.params, Quality(job.params["quality"])
+    ratio = AspectRatio(params["ratio"])
+    frame = Frame(ratio, quality.scale(ratio.size))
+    graph = Graph()
+    label = _picture(job, graph, params, frame, "now")
+    label = _transition(job, graph, frame, label)
+    text, notes = _text(params, frame)
+    if text:
+        (job.workdir / _ASS).write_text(text, encoding="utf-8")
+        graph.chains.append(f"[{label}]ass={_ASS},format=yuv420p[out]")
+        label = "out"
+    arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
+    arguments += ["-filter_complex", graph.text(), "-map", f"[{label}]", *encode.x264(quality)]
+    ffmpeg.run(
+        [*arguments, "-frames:v", str(params["frames"]), "-an", _OUT], cwd=job.workdir, timeout=_TIMEOUT
+    )
+    made = probe(job.workdir / _OUT)
+    if made.frames != params["frames"]:
+        raise TaskFailed(f"the segment has {made.frames} frames instead of {params['frames']}")
+    meta = {
+        "frames": made.frames,
+        "width": made.width,
+        "height": made.height,
+        "extradata_sha256": made.extradata_sha256,
+    }
+    return Made({"segment": File(job.workdir / _OUT, "video/mp4", meta)}, notes)
+
+
+def _picture(
+    job: Job, graph: Any, view: Mapping[str, Any], frame: Any, out: str, after: int = 0, frames: int = 0
+) -> str:
+    """Adds what a view shows; ``after`` frames into it, for ``frames`` frames (0: all of it)."""
+    from adcli.media import footage, moves
+    from adcli.media.packshot import draw_packshot
+    from adcli.media.photo import open_photo
+    from adcli.units import FPS, Size
+
+    picture, folder = view["picture"], job.workdir / out
+    folder.mkdir()
+    length = frames or view["frames"]
+    if "packshot" in picture:
+        path = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path, folder)
+        footage.add_still(graph, path, length, out)
+        return out
+    shot = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
+    zoom = view.get("zoom", 1)
+    source = job.file(picture.get("clip") or picture["image"]).path
+    if "image" in picture:
+        photo = open_photo(source).convert("RGB")
+        photo.save(folder / "still.png", compress_level=1)
+        footage.add_moving(graph, moves.still(folder / "still.png", Size(*photo.size)), shot, out)
+    elif moves.is_container(source):
+        container = moves.read(source, folder).zoomed(zoom)
+        footage.add_moving(graph, container.ended() if after else container, shot, out)
+    else:
+        footage.add_clip(graph, _named_mp4(source, folder), view.get("at", 0) + after / FPS, zoom, shot, out)
+    return out
+
+
+def _named_mp4(source: Path, folder: Path) -> Path:
+    """The clip under a name that needs no escaping; ffmpeg is told to expect nothing but a container."""
+    link = folder / "clip.mp4"
+    link.symlink_to(source.resolve())
+    return link
+
+
+def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
+    """Lets the outgoing scene's tail give way to this scene over its first frames."""
+    from adcli.units import FPS
+
+    tail, name = job.params.get("tail"), job.params["transition"]
+    if tail is None or name not in TRANSITIONS:
+        return label
+    kind, length = TRANSITIONS[name]
+    length = min(length, job.params["frames"] - 1)
+    before = _picture(job, graph, tail, frame, "tail", after=tail["frames"], frames=length)
+    duration = f"{length / FPS:.6f}"
+    graph.chains.append(f"[{before}][{label}]xfade=transition={kind}:duration={duration}:offset=0[cross]")
+    return "cross"
+
+
+def _text(params: Mapping[str, Any], frame: Any) -> tuple[str, tuple[str, ...]]:
+    """The segment's ASS document, empty when nothing is written, and notes about what can't be drawn."""
+    from adcli.media.captions import Look, Word, add_captions
+    from adcli.media.fonts import BLACK
+    from adcli.media.subtitles import Document
+    from adcli.media.title import add_title
+    from adcli.units import to_seconds
+
+    seconds = to_seconds(params["frames"])
+    document = Document(frame.size, seconds)
+    dropped = ""
+    text = params.get("text")
+    if text and (shown := BLACK.drawable(text["text"]).strip()):
+        dropped += BLACK.missing(text["text"])
+        add_title(document, shown, text["until"] or seconds, frame, text["kind"])
+    captions = params.get("captions")
+    if captions:
+        lead = captions["lead"]
+        words = [
+            Word(BLACK.drawable(w["text"]), w["start"] + lead, w["end"] + lead)
+            for w in json.loads(captions["words"])
+        ]
+        dropped += "".join(BLACK.missing(w["text"]) for w in json.loads(captions["words"]))
+        look = Look(
+            captions["font_size"] * frame.unit,
+            captions["active_color"],
+            captions["inactive_color"],
+            captions["position"],
+            captions["bounce_scale"] if captions["bounce"] else 1.0,
+        )
+        add_captions(document, words, frame, look)
+    gone = "".join(dict.fromkeys(dropped))
+    notes = (f"no glyph for {gone!r}: left out of the picture",) if gone else ()
+    return (document.text() if document.events else ""), notes
