@@ -128,7 +128,7 @@ def invalid(problems: Iterable[Problem]) -> InvalidInput:
 
 def dotted(path: Path) -> str:
     """``characters.0.image``, safe to print."""
-    return ".".join(clip(str(part)) for part in path)
+    return ".".join(clip(str(part)) or "''" for part in path)
 
 
 def clip(text: str) -> str:

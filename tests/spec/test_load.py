@@ -12,6 +12,7 @@ SMALL = "name: demo\ncharacters: [{name: Maria}]\n"
 
 BAD = [
     ("nme: x\n", "3:1: nme: found the unknown field 'nme'", "did you mean name?"),
+    ("'': x\n", "3:1: '': found the unknown field ''", "expected a field"),
     ("aspect_ratio: [1:1]\n", "3:1: aspect_ratio: found the unknown field", "did you mean aspect_ratios?"),
     (
         "aspect_ratios: [9:17]\n",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -61,4 +60,4 @@ def test_a_folder_that_can_not_be_written_is_a_storage_error(tmp_path: Path) -> 
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError):
         write_scaffold(tmp_path / "file", "unboxing")
-    assert os.listdir(tmp_path) == ["file"]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

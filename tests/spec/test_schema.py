@@ -20,25 +20,11 @@ def mismatches(value: Any, schema: dict[str, Any], root: dict[str, Any], path: s
         branches = [list(mismatches(value, part, root, path)) for part in schema.get(choice, ())]
         if branches and all(branches):
             yield f"{path}: no branch fits"
-    types = {
-        "string": str,
-        "number": (int, float),
-        "integer": int,
-        "boolean": bool,
-        "array": list,
-        "object": dict,
-    }
-    if "type" in schema and schema["type"] != "null":
-        right = isinstance(value, types[schema["type"]])
-        if not right or (isinstance(value, bool) and schema["type"] != "boolean"):
-            yield f"{path}: {value!r} is no {schema['type']}"
-            return
-    if schema.get("type") == "null" and value is not None:
-        yield f"{path}: {value!r} is not null"
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"{path}: {value!r} is not in {schema['enum']}"
-    if "const" in schema and value != schema["const"]:
-        yield f"{path}: {value!r}"
+    if "type" in schema and not _is_of(value, schema["type"]):
+        yield f"{path}: {value!r} is no {schema['type']}"
+        return
+    if value not in schema.get("enum", [schema.get("const", value)]):
+        yield f"{path}: {value!r} is none of the values"
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         yield f"{path}: {value!r} does not match"
     if isinstance(value, list):
@@ -46,6 +32,16 @@ def mismatches(value: Any, schema: dict[str, Any], root: dict[str, Any], path: s
             yield from mismatches(item, schema.get("items", {}), root, f"{path}.{index}")
     if isinstance(value, dict):
         yield from _fields(value, schema, root, path)
+
+
+def _is_of(value: object, name: str) -> bool:
+    if isinstance(value, bool) or value is None:
+        return name == ("null" if value is None else "boolean")
+    if isinstance(value, float):
+        return name == "number"
+    return (
+        name in {str: ["string"], int: ["integer", "number"], list: ["array"], dict: ["object"]}[type(value)]
+    )
 
 
 def _fields(value: dict[str, Any], schema: dict[str, Any], root: dict[str, Any], path: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 
 from adcli.errors import InvalidInput, Problem
 from adcli.spec.yaml_source import parse_document, read_document
-
 
 _FAST = 3.0
 """Seconds; a tenth of it is used on an idle machine, reading stops at 100,000 values."""
@@ -162,13 +162,13 @@ def test_hostile_and_broken_files_are_refused_fast_with_a_place_and_in_plain_wor
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda path: None, "does not exist"),
-        (lambda path: path.mkdir(), "is a folder"),
-        (lambda path: __import__("os").mkfifo(path), "no ordinary file"),
+        (Path.absolute, "does not exist"),
+        (Path.mkdir, "is a folder"),
+        (os.mkfifo, "no ordinary file"),
     ],
 )
 def test_what_is_no_readable_file_is_an_input_error(
-    tmp_path: Path, make: Callable[[Path], None], words: str
+    tmp_path: Path, make: Callable[[Path], object], words: str
 ) -> None:
     make(tmp_path / "c.yaml")
     with pytest.raises(InvalidInput, match=words) as caught:
