@@ -84,7 +84,8 @@ def count_units(text: str) -> int:
 def spoken_seconds(text: str, language: str) -> float:
     """Estimated seconds of a spoken text: half by its words, half by their length, and a rest at each mark.
 
-    Within a tenth of what the local voice took for nine in ten of 59 advertising lines.
+    Over 59 lines in two voices of the local engine its median is 1.04 of the measured length, and
+    eight in ten lie between 0.88 and 1.24.
     """
     units, rate = count_units(text), units_per_second(language)
     rests = len(_REST_WITHIN.findall(text)) * _REST_SECONDS

@@ -42,7 +42,25 @@ def test_words_that_fit_a_window(language: str, seconds: float, words: int) -> N
 
 def test_english_is_spoken_at_an_advertising_pace() -> None:
     assert 2.6 <= units_per_second("en") <= 3.0
-    assert spoken_seconds("one two three four five six seven", "en") == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Everybody posts Glow Serum.", 1.61),
+        ("Meet Glow Serum.", 1.07),
+        ("Cart. Checkout. Oops.", 1.57),
+        ("The leaflet says: no sticky feel.", 2.06),
+        ("Texture tells: no sticky feel.", 2.01),
+    ],
+)
+def test_estimates_are_near_what_the_local_voice_takes(line: str, seconds: float) -> None:
+    assert spoken_seconds(line, "en") == pytest.approx(seconds, rel=0.15)
+
+
+def test_characters_are_estimated_where_no_spaces_are_written() -> None:
+    assert spoken_seconds("肌が変わる。", "ja") == pytest.approx(5 / units_per_second("ja"))
+    assert spoken_seconds("", "en") == 0
 
 
 @pytest.mark.parametrize(

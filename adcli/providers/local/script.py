@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adcli.graph.lines import count_units
+from adcli.graph.lines import count_units, spoken_seconds, units_per_second
 from adcli.work import Job, Made
 
 FIELDS = frozenset({"product", "benefit", "audience", "description", "character", "url", "action"})
@@ -22,6 +22,7 @@ _IN_PICTURES = {
     "benefit": "the result",
     "audience": "people like them",
 }
+_HASTE = 1.1
 _FIELD = re.compile(r"\{(\w+)\}")
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?…]\s+)$")
 _WRITTEN_SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]+(?=[\s.,:;!?-]|$)")
@@ -178,19 +179,30 @@ class _Writer:
     def _line(
         self, scene: Mapping[str, Any], slot: str, name: str, values: Mapping[str, str], limit: int
     ) -> str:
+        hasty: str | None = None
         shortest: str | None = None
         for line in self._candidates(scene, slot, name, values):
             if count_units(line) > limit:
                 shortest = min(shortest or line, line, key=count_units)
-            elif _folded(line) not in self.said:
+            elif _folded(line) in self.said:
+                continue
+            elif slot != "voiceover" or self._is_calm(line, limit):
                 return line
-        own = _filled(_copy(scene).get(slot, ()), values)
-        fitting = [line for line in own if count_units(line) <= limit]
+            else:
+                hasty = hasty or line
+        if hasty:
+            return hasty
+        fitting = [line for line in _filled(_copy(scene).get(slot, ()), values) if count_units(line) <= limit]
         if fitting:
             self.repeated.append(f"{name}.{slot}")
             return fitting[0]
         self.shortened.append(f"{name}.{slot}")
         return _trim(shortest or values["product"] or values["character"] or "…", limit)
+
+    def _is_calm(self, line: str, limit: int) -> bool:
+        """Long words and rests leave the voice the time it needs."""
+        language = self.params["language"]
+        return spoken_seconds(line, language) <= _HASTE * limit / units_per_second(language)
 
     def _candidates(
         self, scene: Mapping[str, Any], slot: str, name: str, values: Mapping[str, str]
