@@ -1,4 +1,4 @@
-"""Free draft of stage ``image``: a drawn scene with the product's photo and the person where they are given."""
+"""Free draft of stage ``image``: a drawn scene, with the product's photo and the person's where given."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ _BODY = (
 def _trunk(look: Look) -> str:
     wide = 64 if look.woman else 74
     neck = svg.path(
-        f"M{-wide},100 C{-wide},200 {-wide},250 {-wide - 10},300 C-110,350 -240,352 -300,400 L-300,560 L300,560 L300,400 "
+        f"M{-wide},100 C{-wide},200 {-wide},250 {-wide - 10},300 C-110,350 -240,352 -300,400 L-300,560 "
+        "L300,560 L300,400 "
         f"C240,352 110,350 {wide + 10},300 C{wide},250 {wide},200 {wide},100Z",
         "url(#neck)",
     )
@@ -92,7 +93,8 @@ def _turtleneck(look: Look) -> str:
 
 def _hoodie(look: Look) -> str:
     hood = svg.path(
-        "M-84,300 C-180,240 -236,330 -250,410 Q-120,360 0,470 Q120,360 250,410 C236,330 180,240 84,300 Q0,400 -84,300Z",
+        "M-84,300 C-180,240 -236,330 -250,410 Q-120,360 0,470 Q120,360 250,410 C236,330 180,240 84,300 "
+        "Q0,400 -84,300Z",
         look.cloth.darker(0.22),
     )
     cords = svg.stroke("M-56,410 q-12,90 -4,170 M56,410 q12,80 4,150", WHITE, 9)
@@ -119,11 +121,14 @@ def _blazer(look: Look) -> str:
     inner = svg.path("M-90,316 Q0,430 90,316 L130,380 L40,1400 H-40 L-130,380Z", look.under)
     hem = svg.stroke("M-88,320 Q0,434 88,320", look.under.darker(0.2), 8, o=0.5)
     lapels = svg.path(
-        "M-96,304 C-150,330 -180,360 -190,400 L-150,560 L-196,570 L-30,960 L-60,700Z M96,304 C150,330 180,360 190,400 L150,560 L196,570 L30,960 L60,700Z",
+        "M-96,304 C-150,330 -180,360 -190,400 L-150,560 L-196,570 L-30,960 L-60,700Z M96,304 C150,330 "
+        "180,360 190,400 L150,560 L196,570 L30,960 L60,700Z",
         dark,
     )
     front = svg.path(
-        "M-100,310 L-190,400 L-34,980 L-60,1400 H-520 L-444,620 C-428,500 -396,436 -322,402 C-236,362 -150,345 -100,310Z M100,310 L190,400 L34,980 L60,1400 H520 L444,620 C428,500 396,436 322,402 C236,362 150,345 100,310Z",
+        "M-100,310 L-190,400 L-34,980 L-60,1400 H-520 L-444,620 C-428,500 -396,436 -322,402 C-236,362 "
+        "-150,345 -100,310Z M100,310 L190,400 L34,980 L60,1400 H520 L444,620 C428,500 396,436 322,402 "
+        "C236,362 150,345 100,310Z",
         "url(#cloth)",
     )
     return _garment(430, look.under.hex) + inner + hem + front + lapels + svg.circle(-8, 1040, 13, dark)
@@ -153,7 +158,8 @@ def _robe(look: Look) -> str:
 def _tank(look: Look) -> str:
     skin = svg.path(f"M-84,316 Q0,400 84,316 {_BODY} -84,316Z", "url(#arm)")
     top = svg.path(
-        "M-196,352 C-180,500 -250,600 -330,660 L-340,1400 H340 L330,660 C250,600 180,500 196,352 L128,338 C120,470 70,520 0,520 C-70,520 -120,470 -128,338Z",
+        "M-196,352 C-180,500 -250,600 -330,660 L-340,1400 H340 L330,660 C250,600 180,500 196,352 L128,338 "
+        "C120,470 70,520 0,520 C-70,520 -120,470 -128,338Z",
         "url(#cloth)",
     )
     trim = svg.stroke(
@@ -200,7 +206,10 @@ def sleeve(look: Look) -> tuple[str, Colour]:
 def _selfie_arm(look: Look) -> str:
     """The arm that holds the camera, growing towards the lower corner on the left."""
     fill, dark = sleeve(look)
-    d = "M-330,420 C-430,470 -470,560 -540,740 C-620,900 -760,1060 -900,1180 L-560,1480 C-420,1250 -300,1000 -250,760Z"
+    d = (
+        "M-330,420 C-430,470 -470,560 -540,740 C-620,900 -760,1060 -900,1180 L-560,1480 C-420,1250 "
+        "-300,1000 -250,760Z"
+    )
     return (
         svg.path(
             "M-250,760 C-300,1000 -420,1250 -560,1480 L-500,1480 C-370,1250 -240,1000 -210,760Z", dark, o=0.35
@@ -228,9 +237,11 @@ def forearm(look: Look, hand: tuple[float, float], elbow: tuple[float, float], w
     )
     thin *= 1.25
     cover = (
-        f"M{wx + nx * thin:.0f},{wy + ny * thin:.0f} Q{(wx + ex) / 2 + nx * thick:.0f},{(wy + ey) / 2 + ny * thick:.0f} "
+        f"M{wx + nx * thin:.0f},{wy + ny * thin:.0f} "
+        f"Q{(wx + ex) / 2 + nx * thick:.0f},{(wy + ey) / 2 + ny * thick:.0f} "
         f"{ex + nx * thick:.0f},{ey + ny * thick:.0f} L{ex - nx * thick:.0f},{ey - ny * thick:.0f} "
-        f"Q{(wx + ex) / 2 - nx * thick:.0f},{(wy + ey) / 2 - ny * thick:.0f} {wx - nx * thin:.0f},{wy - ny * thin:.0f}Z"
+        f"Q{(wx + ex) / 2 - nx * thick:.0f},{(wy + ey) / 2 - ny * thick:.0f} "
+        f"{wx - nx * thin:.0f},{wy - ny * thin:.0f}Z"
     )
     cuff = svg.stroke(
         f"M{wx + nx * thin:.0f},{wy + ny * thin:.0f} L{wx - nx * thin:.0f},{wy - ny * thin:.0f}",

@@ -46,7 +46,7 @@ def greyed(image: Image.Image) -> Image.Image:
 def rim(image: Image.Image, glow: Colour, strength: float, reach: int = 12) -> Image.Image:
     """An RGBA cut-out with light on the edges that look to the upper right."""
     alpha = image.getchannel("A")
-    inner = ImageChops.offset(alpha, -reach, reach // 2)
+    inner = _moved(alpha, -reach, reach // 2, 255)
     edge = ImageChops.subtract(alpha, inner).filter(ImageFilter.BoxBlur(reach * 0.4))
     edge = ImageChops.multiply(edge, alpha).point([round(level * strength) for level in range(256)])
     lit = Image.composite(Image.new("RGBA", image.size, (*glow, 255)), image, edge)
@@ -58,11 +58,18 @@ def shadow(alpha: Image.Image, strength: float, blur: float, shift: tuple[int, i
     """A soft dark copy of a mask of the full picture, moved by ``shift`` px; RGBA."""
     small = alpha.resize((alpha.width // _COARSE, alpha.height // _COARSE), Image.Resampling.BOX)
     small = small.filter(ImageFilter.GaussianBlur(blur / _COARSE))
-    soft = ImageChops.offset(small, shift[0] // _COARSE, shift[1] // _COARSE)
+    soft = _moved(small, shift[0] // _COARSE, shift[1] // _COARSE, 0)
     soft = soft.point([round(level * strength) for level in range(256)])
     dark = Image.new("RGBA", alpha.size, (24, 14, 30, 0))
     dark.putalpha(soft.resize(alpha.size, Image.Resampling.BICUBIC))
     return dark
+
+
+def _moved(mask: Image.Image, x: int, y: int, empty: int) -> Image.Image:
+    """The mask moved by whole pixels; what comes in at the edges is ``empty``."""
+    moved = Image.new("L", mask.size, empty)
+    moved.paste(mask, (x, y))
+    return moved
 
 
 def sticker(image: Image.Image, width: int = 14) -> Image.Image:

@@ -66,7 +66,10 @@ _OPENNESS = {"surprise": 1.3, "laugh": 0.82, "worried": 0.92}
 def _eyes(look: Look, mood: str) -> str:
     """Two almond eyes; how far they open tells the mood."""
     open_ = _OPENNESS.get(mood, 1.0) * (1.0 if look.woman else 0.88)
-    shape = f"M-36,4 Q-14,{-30 * open_:.0f} 8,{-28 * open_:.0f} Q28,{-24 * open_:.0f} 36,0 Q10,{22 * open_:.0f} -36,4Z"
+    shape = (
+        f"M-36,4 Q-14,{-30 * open_:.0f} 8,{-28 * open_:.0f} Q28,{-24 * open_:.0f} 36,0 "
+        f"Q10,{22 * open_:.0f} -36,4Z"
+    )
     lid = f"M-38,5 Q-14,{-31 * open_:.0f} 8,{-29 * open_:.0f} Q28,{-25 * open_:.0f} 37,-1"
     eyes = ""
     for side in (-1, 1):
@@ -100,7 +103,10 @@ def _brows(look: Look, mood: str) -> str:
     brows = ""
     for side in (-1, 1):
         d = f"M-34,{6 - inner} Q0,-18 42,{4 + inner / 2:.0f}"
-        brows += f'<g transform="translate({side * 64} {-46 + lift}) scale({side} 1)">{svg.stroke(d, colour, thick)}</g>'
+        brows += (
+            f'<g transform="translate({side * 64} {-46 + lift}) scale({side} '
+            f'1)">{svg.stroke(d, colour, thick)}</g>'
+        )
     return brows
 
 
@@ -179,7 +185,8 @@ def _beard(look: Look) -> str:
         return svg.path("M0,98 Q40,88 62,118 Q30,122 0,112 Q-30,122 -62,118 Q-40,88 0,98Z", look.hair)
     shape = (
         "M-154,-6 C-152,80 -148,124 -114,170 C-82,214 -34,232 0,232 C34,232 82,214 114,170 "
-        "C148,124 152,80 154,-6 C142,58 122,84 92,92 C62,96 34,90 0,98 C-34,90 -62,96 -92,92 C-122,84 -142,58 -154,-6Z"
+        "C148,124 152,80 154,-6 C142,58 122,84 92,92 C62,96 34,90 0,98 C-34,90 -62,96 -92,92 C-122,84 "
+        "-142,58 -154,-6Z"
     )
     if look.beard == "stubble":
         return svg.path(shape, look.hair, o=0.2)
@@ -207,7 +214,8 @@ def _glasses() -> str:
     frame = ""
     for side in (-1, 1):
         frame += (
-            f'<rect x="{side * 64 - 52}" y="-34" width="104" height="84" rx="34" fill="#fff" fill-opacity=".1" '
+            f'<rect x="{side * 64 - 52}" y="-34" width="104" height="84" rx="34" fill="#fff" '
+            'fill-opacity=".1" '
             'stroke="#2a2128" stroke-width="8"/>'
         )
         frame += svg.stroke(f"M{side * 64 - 26},-10 l18,-14", WHITE, 6, o=0.5)

@@ -40,9 +40,16 @@ def bathroom(pal: Palette, rnd: random.Random) -> str:
     basin = svg.path("M640,1440 h440 q-10,120 -150,130 h-140 q-140,-10 -150,-130z", pal.trim.lighter(0.4))
     tap = svg.stroke("M850,1440 v-110 q0,-50 -52,-50 q-44,0 -46,44", Colour(176, 184, 194), 22)
     return (
-        wall(pal, 1500) + tile + window(pal, -70, 240, 330, 560) + mirror + shelf(pal, 30, 1160, 330, rnd)
-        + counter(pal, 1560) + basin + tap + plant(pal, 190, 1570, 300, rnd)
-    )  # fmt: skip
+        wall(pal, 1500)
+        + tile
+        + window(pal, -70, 240, 330, 560)
+        + mirror
+        + shelf(pal, 30, 1160, 330, rnd)
+        + counter(pal, 1560)
+        + basin
+        + tap
+        + plant(pal, 190, 1570, 300, rnd)
+    )
 
 
 def kitchen(pal: Palette, rnd: random.Random) -> str:
@@ -73,9 +80,19 @@ def kitchen(pal: Palette, rnd: random.Random) -> str:
     )
     pots = shelf(pal, 20, 640, 360, rnd) + shelf(pal, 790, 640, 350, rnd)
     return (
-        wall(pal, 1340) + tiles + cupboards + hood + pots + window(pal, 40, 760, 320, 440) + fruit + bowl
-        + counter(pal, 1330) + pendant(pal, 250, 330, 120) + pendant(pal, 930, 290, 120) + plant(pal, 130, 1336, 220, rnd)
-    )  # fmt: skip
+        wall(pal, 1340)
+        + tiles
+        + cupboards
+        + hood
+        + pots
+        + window(pal, 40, 760, 320, 440)
+        + fruit
+        + bowl
+        + counter(pal, 1330)
+        + pendant(pal, 250, 330, 120)
+        + pendant(pal, 930, 290, 120)
+        + plant(pal, 130, 1336, 220, rnd)
+    )
 
 
 def bedroom(pal: Palette, rnd: random.Random) -> str:
@@ -97,9 +114,17 @@ def bedroom(pal: Palette, rnd: random.Random) -> str:
     table = svg.rect(-40, 1360, 270, 30, pal.wood, r=8) + svg.rect(-20, 1390, 230, 400, pal.wood.darker(0.2))
     pictures = art(pal, 800, 420, 240, 320, rnd) + art(pal, 560, 500, 180, 240, rnd)
     return (
-        wall(pal, 1600) + window(pal, 60, 200, 380, 620) + curtain(pal, -60, 150, 150, 1000) + curtain(pal, 420, 150, 120, 900)
-        + pictures + head + pillows + bed + table + lamp
-    )  # fmt: skip
+        wall(pal, 1600)
+        + window(pal, 60, 200, 380, 620)
+        + curtain(pal, -60, 150, 150, 1000)
+        + curtain(pal, 420, 150, 120, 900)
+        + pictures
+        + head
+        + pillows
+        + bed
+        + table
+        + lamp
+    )
 
 
 def living(pal: Palette, rnd: random.Random) -> str:
@@ -117,16 +142,22 @@ def living(pal: Palette, rnd: random.Random) -> str:
     )
     pictures = art(pal, 560, 300, 200, 270, rnd) + art(pal, 800, 250, 150, 200, rnd)
     return (
-        wall(pal, 1560) + window(pal, 50, 220, 400, 660, 3) + curtain(pal, -80, 170, 150, 1000) + curtain(pal, 430, 170, 110, 1000)
-        + pictures + lamp + sofa + plant(pal, 1080, 1700, 420, rnd)
-    )  # fmt: skip
+        wall(pal, 1560)
+        + window(pal, 50, 220, 400, 660, 3)
+        + curtain(pal, -80, 170, 150, 1000)
+        + curtain(pal, 430, 170, 110, 1000)
+        + pictures
+        + lamp
+        + sofa
+        + plant(pal, 1080, 1700, 420, rnd)
+    )
 
 
 def office(pal: Palette, rnd: random.Random) -> str:
     """A wide window over the city, shelves, a desk with a screen."""
     towers = ""
     for i in range(12):
-        x, tall = i * 104 - 30, rnd.uniform(180, 520)
+        x, tall = i * 104 - 30.0, rnd.uniform(180, 520)
         tone = pal.light.sky_low.mix(pal.ink, rnd.uniform(0.25, 0.5))
         towers += svg.rect(x, 1020 - tall, 92, tall, tone)
         towers += "".join(
@@ -170,14 +201,14 @@ def office(pal: Palette, rnd: random.Random) -> str:
 
 def gym(pal: Palette, rnd: random.Random) -> str:
     """A dark room with light strips, mirrors and racks of weights."""
-    dark = pal.accent.darker(0.86).mix(Colour(28, 30, 40), 0.5)
+    dark = Colour(62, 66, 84).mix(pal.accent, 0.16)
     stops: list[svg.Stop] = [(0, dark.darker(0.4)), (0.5, dark.lighter(0.12)), (1, dark)]
     out = svg.linear("gym", stops) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#gym)")
     out += svg.linear("strip", [(0, pal.accent.lighter(0.5)), (1, pal.accent)], across=True)
-    for x, y, w, turn in ((-60, 210, 640, 8), (600, 300, 640, -8), (80, 90, 980, 0)):
+    for x, y, w, turn in ((-60.0, 210, 640, 8), (600, 300, 640, -8), (80, 90, 980, 0)):
         bar = svg.rect(0, -28, w, 56, pal.accent, r=28, o=0.22) + svg.rect(0, -9, w, 18, "url(#strip)", r=9)
         out += svg.group(bar, x=x, y=y, turn=turn)
-    out += svg.rect(0, 460, 360, 760, WHITE, o=0.05) + svg.rect(790, 460, 380, 760, WHITE, o=0.05)
+    out += svg.rect(0, 460, 360, 760, WHITE, o=0.08) + svg.rect(790, 460, 380, 760, WHITE, o=0.08)
     for y in (980, 1170, 1360):
         out += svg.rect(0, y, WIDTH, 20, Colour(70, 74, 88))
         for i in range(7):

@@ -75,7 +75,7 @@ def draw_layers(
     background = _background(scene)
     subject = _subject(scene)
     subject = finish.washed(subject, scene.pal.light, 0.35)
-    subject = finish.rim(subject, scene.pal.light.glow, 0.85 if scene.pal.light.strength else 0.5)
+    subject = finish.rim(subject, scene.pal.light.glow, 0.62 if scene.pal.light.strength else 0.45)
     if scene.shot.cutout and scene.shot.framing == "person":
         subject = finish.sticker(subject)
     return background, _middle(scene, subject), subject
@@ -126,10 +126,9 @@ def _product(params: Mapping[str, Any], shot: Shot, products: Sequence[Image.Ima
 
 def _background(scene: Scene) -> Image.Image:
     if scene.full_bleed and scene.photo is not None:
-        zoom = scene.rnd.uniform(1.0, 1.14) * scene.shot.near
-        return ImageOps.fit(
-            scene.photo, (WIDTH, HEIGHT), Image.Resampling.LANCZOS, (1 - 1 / max(1.0, zoom)) / 2, (0.5, 0.4)
-        )
+        zoom = max(1.0, scene.rnd.uniform(1.0, 1.14) * scene.shot.near)
+        bleed = (1 - 1 / zoom) / 2
+        return ImageOps.fit(scene.photo, (WIDTH, HEIGHT), Image.Resampling.LANCZOS, bleed, (0.5, 0.4))
     place = _PLACES[scene.shot.place](scene.pal, scene.rnd)
     image = svg.rasterise(place, CANVAS, 0.5)
     image = finish.washed(image, scene.pal.light, 1.0)
@@ -204,7 +203,7 @@ def _person_subject(scene: Scene) -> Image.Image:
     if scene.photo is not None:
         _stand_at(layer, finish.fitted(product, 340, 520), 850, 1500)
         return layer
-    return _held(layer, look, product, (876, 1120), (1040, 1860), 1.0)
+    return _held(layer, look, product, (876, 1120), (1010, 2230), 1.0)
 
 
 def _body(scene: Scene, x: float, y: float, scale: float, selfie: bool) -> Image.Image:
@@ -231,11 +230,11 @@ def _commentator(scene: Scene) -> Image.Image:
 
 def _hand_subject(scene: Scene) -> Image.Image:
     layer = Image.new("RGBA", (WIDTH, HEIGHT), (0, 0, 0, 0))
-    product = finish.fitted(scene.product or draw_product("box", ""), 470, 700)
+    product = finish.fitted(scene.product or draw_product("box", ""), 520, 780)
     turn = scene.rnd.uniform(-7, 7)
     if max(product.size) > 60:
         product = product.rotate(turn, Image.Resampling.BICUBIC, expand=True)
-    return _held(layer, scene.look, product, (576, 930), (800, 2180), 1.5)
+    return _held(layer, scene.look, product, (576, 960), (800, 2240), 1.32)
 
 
 def _held(
@@ -248,7 +247,7 @@ def _held(
 ) -> Image.Image:
     """The layer with an arm that holds the product around ``centre``."""
     x, y = centre
-    grip = y + product.height * 0.2
+    grip = y + product.height * 0.22
     behind = (
         paints(look)
         + forearm(look, (x + 6, grip + 120 * size), elbow, size)

@@ -11,9 +11,10 @@ from adcli.media.colour import Colour, hsl, parse
 WORDS: Mapping[str, str] = {
     "neon": "neon cyberpunk club led rgb nightclub party synthwave arcade",
     "night": "night midnight evening dark moonlit moonlight bedtime late insomnia lamp candlelight",
-    "golden": "golden sunset dusk sunlit warm golden-hour glow cinematic autumn",
+    "golden": "golden sunset dusk sunlit warm golden-hour cinematic autumn",
     "morning": "morning sunrise dawn breakfast early wake waking soft",
-    "gloomy": "gloomy sad frustrated grey gray rain rainy overcast dull before tired messy problem stressed pain "
+    "gloomy": "gloomy sad frustrated grey gray rain rainy overcast dull before tired messy problem "
+    "stressed pain "
     "desaturated moody cold worried struggling annoyed",
     "day": "day daylight bright noon sunny airy clean fresh natural afternoon white",
 }
@@ -89,7 +90,7 @@ def palette(name: str, rnd: random.Random, brand: Sequence[Colour]) -> Palette:
     accent = hsl(rnd.choice((0.02, 0.09, 0.47, 0.56, 0.93)), 0.6, 0.56)
     if brand:
         wall = wall.mix(brand[0].lighter(0.6), 0.45)
-        accent = brand[-1] if len(brand) > 1 else brand[0]
+        accent = max(brand[:3], key=lambda colour: colour.saturation * (0.2 < colour.luminance + 0.15 < 0.95))
     second = hsl(accent.hue + rnd.choice((0.08, -0.1, 0.5)), 0.42, 0.6)
     leaf = hsl(rnd.uniform(0.3, 0.42), 0.34, rnd.uniform(0.32, 0.42))
     return Palette(LIGHTS[name], wall, wood.mix(wall, 0.25), wood, accent, second, leaf)

@@ -1,4 +1,4 @@
-"""What a person looks like, read from the character's words; what they leave open is always the same for one character."""
+"""What a person looks like: read from the character's words, the rest always the same for one character."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from adcli.media.colour import Colour, parse
@@ -55,7 +56,9 @@ _SKIN_WORDS = {
     "deep": "black african nigerian ghanaian kenyan jamaican somali ethiopian dark-skinned",
     "brown": "indian pakistani bangladeshi brown-skinned mixed-race afro-latina",
     "tan": "latina latino hispanic mexican brazilian arab tanned filipino filipina middle-eastern bronze",
-    "olive": "mediterranean italian greek turkish spanish asian korean japanese chinese thai vietnamese olive",
+    "olive": (
+        "mediterranean italian greek turkish spanish asian korean japanese chinese thai vietnamese olive"
+    ),
     "fair": "pale freckles freckled redhead ginger irish nordic scandinavian swedish fair",
     "light": "caucasian white european american german french ukrainian polish",
 }
@@ -92,7 +95,10 @@ _STYLE_WORDS = {
 }
 _TOP_WORDS = {
     "coat": "doctor dentist dermatologist scientist pharmacist nurse lab",
-    "blazer": "blazer suit businesswoman businessman ceo lawyer executive founder entrepreneur manager realtor office",
+    "blazer": (
+        "blazer suit businesswoman businessman ceo lawyer executive founder entrepreneur manager "
+        "realtor office"
+    ),
     "robe": "robe bathrobe spa bathroom jesus monk holy towel pajamas pyjamas",
     "tank": "gym fitness athlete trainer yoga tank-top workout runner coach sporty",
     "apron": "apron chef cook baker barista kitchen waiter waitress",
@@ -256,7 +262,7 @@ _GARMENTS = {
 
 def _cloth(words: list[str]) -> Colour | None:
     """Colour of a garment: "red hoodie"."""
-    for colour, garment in zip(words, words[1:], strict=False):
+    for colour, garment in pairwise(words):
         if colour in _NAMED and garment in _GARMENTS:
             return _hex(_NAMED[colour])
     return None

@@ -97,7 +97,11 @@ def _grass(rnd: random.Random, tone: Colour) -> str:
             rnd.uniform(-26, 26),
         )
         blades += svg.path(
-            f"M{x - 6:.0f},{y:.0f} Q{x + bend / 2:.0f},{y - tall / 2:.0f} {x + bend:.0f},{y - tall:.0f} Q{x + bend / 2 + 7:.0f},{y - tall / 2:.0f} {x + 6:.0f},{y:.0f}Z",
+            (
+                f"M{x - 6:.0f},{y:.0f} Q{x + bend / 2:.0f},{y - tall / 2:.0f} "
+                f"{x + bend:.0f},{y - tall:.0f} "
+                f"Q{x + bend / 2 + 7:.0f},{y - tall / 2:.0f} {x + 6:.0f},{y:.0f}Z"
+            ),
             tone,
         )
     return blades
@@ -189,9 +193,11 @@ def _tower(pal: Palette, rnd: random.Random, x: float, base: float, tall: float,
 def _lamp(pal: Palette, x: float) -> str:
     glow = svg.radial(f"street{x}", [(0, pal.light.glow, 0.9), (1, pal.light.glow, 0.0)])
     return (
-        glow + svg.circle(x, 780, 190, f"url(#street{x})", o=0.9 if pal.light.dark else 0.3)
-        + svg.rect(x - 8, 780, 16, 700, Colour(38, 40, 52)) + svg.circle(x, 776, 34, pal.light.glow.lighter(0.5))
-    )  # fmt: skip
+        glow
+        + svg.circle(x, 780, 190, f"url(#street{x})", o=0.9 if pal.light.dark else 0.3)
+        + svg.rect(x - 8, 780, 16, 700, Colour(38, 40, 52))
+        + svg.circle(x, 776, 34, pal.light.glow.lighter(0.5))
+    )
 
 
 def studio(pal: Palette, rnd: random.Random) -> str:
@@ -226,7 +232,10 @@ def abstract(pal: Palette, rnd: random.Random) -> str:
         wave = f"M0,{y} C300,{y - 180 + bend:.0f} 640,{y + 180 + bend:.0f} 1152,{y - 120} V2048 H0Z"
         out += svg.path(wave, pal.second.mix(pal.accent, i / 4).darker(i * 0.08), o=0.55)
     rings = "".join(
-        f'<circle cx="576" cy="900" r="{r}" fill="none" stroke="#fff" stroke-opacity="{0.24 - r / 4200:.2f}" stroke-width="5"/>'
+        (
+            f'<circle cx="576" cy="900" r="{r}" fill="none" stroke="#fff" '
+            f'stroke-opacity="{0.24 - r / 4200:.2f}" stroke-width="5"/>'
+        )
         for r in (330, 430, 540, 660)
     )
     dots = "".join(

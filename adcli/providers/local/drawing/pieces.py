@@ -52,7 +52,10 @@ def window(pal: Palette, x: float, y: float, w: float, h: float, bars: int = 2) 
     )
     frame = "".join(svg.rect(x + w * i / bars - 7, y, 14, h, pal.trim) for i in range(1, bars))
     frame += svg.rect(x, y + h * 0.48, w, 14, pal.trim)
-    edge = f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="none" stroke="{pal.trim.hex}" stroke-width="26"/>'
+    edge = (
+        f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="none" stroke="{pal.trim.hex}" '
+        'stroke-width="26"/>'
+    )
     return panes + frame + edge + svg.rect(x - 34, y + h + 8, w + 68, 26, pal.trim.darker(0.08), r=6)
 
 
@@ -105,7 +108,10 @@ def art(pal: Palette, x: float, y: float, w: float, h: float, rnd: random.Random
 def pendant(pal: Palette, x: float, y: float, size: float) -> str:
     """A hanging lamp with its shine."""
     glow = svg.radial(f"lamp{x:.0f}", [(0, pal.light.glow, 0.85), (1, pal.light.glow, 0.0)])
-    shade = f"M{x - size * 0.2},{y - size * 0.6} h{size * 0.4} q{size * 0.34},{size * 0.1} {size * 0.4},{size * 0.6} h{-size * 1.2} q{size * 0.06},{-size * 0.5} {size * 0.4},{-size * 0.6}z"
+    shade = (
+        f"M{x - size * 0.2},{y - size * 0.6} h{size * 0.4} q{size * 0.34},{size * 0.1} "
+        f"{size * 0.4},{size * 0.6} h{-size * 1.2} q{size * 0.06},{-size * 0.5} {size * 0.4},{-size * 0.6}z"
+    )
     return (
         glow
         + svg.rect(x - 4, 0, 8, y - size * 0.5, pal.ink)

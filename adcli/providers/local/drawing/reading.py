@@ -16,20 +16,22 @@ PLACES: Mapping[str, str] = {
     "bathroom": "bathroom|shower|sink|skincare|toothbrush|vanity|washroom|bathtub",
     "kitchen": "kitchen|cooking|stove|fridge|breakfast|recipe|counter|oven|baking",
     "bedroom": "bedroom|\\bbed\\b|pillow|waking up|pajamas|dorm|bedside",
-    "living": "living room|sofa|couch|cozy|cosy|at home|homely|armchair|lounge|hallway|door frame|tidy|"
-    "cluttered|side table|doorway|window|sill|curtain|apartment|room",
+    "living": "living room|sofa|couch|cozy|cosy|at home|homely|armchair|lounge|hallway|"
+    "door frame|tidy|cluttered|side table|doorway|window|sill|curtain|apartment|room",
     "office": "office|desk|laptop|meeting|coworking|workplace|cubicle|computer|startup|classroom|library|study",
     "gym": "gym|workout|fitness|treadmill|dumbbell|training|locker|boxing|crossfit|yoga",
     "cafe": "cafe|café|coffee shop|restaurant|bar\\b|bakery|diner|barista",
     "car": "\\bcar\\b|driving|driver|dashboard|backseat|taxi|parked",
     "shop": "shop|store|supermarket|aisle|shelf|shelves|market|boutique|mall|pharmacy",
-    "city": "city|street|urban|downtown|skyline|rooftop|doorstep|subway|sidewalk|building|neon|alley|crosswalk",
-    "nature": "mountain|forest|nature|hike|hiking|trail|ridge|lake|field|meadow|garden|park|outdoor|camping|tree|river",
+    "city": "city|street|urban|downtown|skyline|rooftop|doorstep|subway|sidewalk|building|alley|crosswalk",
+    "nature": "mountain|forest|nature|hike|hiking|trail|ridge|lake|field|meadow|garden|park|outdoor|river",
     "beach": "beach|ocean|\\bsea\\b|seaside|tropical|island|summer|surf|pool|sand|waves",
     "workshop": "workshop|workbench|\\bbench|tools|garage|maker|craft|factory|warehouse|packing",
     "table": "top.?down|overhead|flat ?lay|from above|tabletop|on a table|clean table|wooden table|notebook",
-    "screen": "green.?screen|product page|web ?page|website|cut-out|screenshot|video feed|browser|poster|on screen",
-    "studio": "studio|plain|backdrop|seamless|single-colou?r|colou?r card|two-tone|packshot|podium|background|"
+    "screen": "green.?screen|product page|web ?page|website|cut-out|screenshot|video "
+    "feed|browser|poster|on screen",
+    "studio": "studio|plain|backdrop|seamless|single-colou?r|colou?r "
+    "card|two-tone|packshot|podium|background|"
     "beauty shot|vignette",
     "abstract": "abstract|gradient|pattern|geometric|paper texture|magnifying|editorial|concept|waves of",
 }
@@ -42,18 +44,22 @@ _PERSON = re.compile(
     r"doctor|nurse|chef|athlete|model|character|victory dance|walking down)\b"
 )
 _HANDS = re.compile(
-    r"\bhands?\b|\bpalm\b|\bfinger|first.person|\bpov\b|over the shoulder|knitted sleeve|thrusting|held up\b"
+    r"\bhands?\b|\bpalm\b|\bfinger|first.person|\bpov\b|over the shoulder|knitted sleeve|thrusting|held "
+    r"up\b"
 )
 _NOBODY = re.compile(r"no (people|person|humans?)|without (people|a person)|nobody")
 _HERO = re.compile(
-    r"macro|overhead|top.?down|flat ?lay|full.?screen|product (page|shot)|packshot|centred|centered|poster|magnifying|"
-    r"still life|split frame|notebook|tape\b|on a (plain|bright|bold|shelf|table|desk|wooden|bench|rock|podium|messy)|"
+    r"macro|overhead|top.?down|flat ?lay|full.?screen|product "
+    r"(page|shot)|packshot|centred|centered|poster|magnifying|"
+    r"still life|split frame|notebook|tape\b|on a "
+    r"(plain|bright|bold|shelf|table|desk|wooden|bench|rock|podium|messy)|"
     r"beside its|tissue paper|seam\b|wide frame|tight crop|side by side"
 )
 _MOODS: tuple[tuple[str, str], ...] = (
     (
         "surprise",
-        r"surpris|shock|wide eyes|jaw|wow|amaz|gasp|raised eyebrow|raises an eyebrow|disbelief|stunned|reaction",
+        r"surpris|shock|wide eyes|jaw|wow|amaz|gasp|raised eyebrow|raises an "
+        r"eyebrow|disbelief|stunned|reaction",
     ),
     (
         "worried",
@@ -66,7 +72,8 @@ _MOODS: tuple[tuple[str, str], ...] = (
     ),
     (
         "talk",
-        r"talk|speak|explain|says|tells|interview|commentator|podcast|review|to the camera|into the lens|present",
+        r"talk|speak|explain|says|tells|interview|commentator|podcast|review|to the camera|into the "
+        r"lens|present",
     ),
     ("smile", r"smil|relax|calm|content|proud|satisf|pleased|friendly|confiden|at ease|relief"),
 )
@@ -102,7 +109,11 @@ def read(params: Mapping[str, Any]) -> Shot:
     prompt, camera = _text(params, "prompt"), _text(params, "camera")
     character = params.get("character") or {}
     about = str(character.get("prompt") or "").casefold()
-    scene = _CLAUSE.sub(" ", prompt.replace(about, " ") if len(about) > 3 else prompt) + " . " + camera
+    scene = (
+        _scene_words(prompt, about, _text(params, "product_name"))
+        + " . "
+        + camera.replace("first person", "pov")
+    )
     rnd = seed_of("shot", prompt, params.get("seed"))
     framing = _framing(scene, prompt, params, bool(about or character.get("name")))
     cutout = "cut-out" in scene or params.get("visual") == "green-screen"
@@ -120,6 +131,14 @@ def read(params: Mapping[str, Any]) -> Shot:
         friends=bool(re.search(r"friends|team|couple|two people|two-shot|group|family", scene)),
         prop=_prop(scene + " " + about),
     )
+
+
+def _scene_words(prompt: str, about: str, product: str) -> str:
+    """The prompt without what it says of the person's looks and without the product's name."""
+    for known in (about, product):
+        if len(known) > 2:
+            prompt = prompt.replace(known, " it ")
+    return re.sub(r"first.person", "pov", _CLAUSE.sub(" ", prompt))
 
 
 def _text(params: Mapping[str, Any], name: str) -> str:

@@ -85,6 +85,22 @@ def workshop(pal: Palette, rnd: random.Random) -> str:
     )
 
 
+def _rock(pal: Palette) -> str:
+    """A flat-topped rock, lit from the upper right."""
+    stone = pal.light.sky_top.mix(Colour(70, 58, 66), 0.7)
+    lit = stone.mix(pal.light.glow, 0.45)
+    body: list[svg.Stop] = [(0, stone.lighter(0.12)), (1, stone.darker(0.6))]
+    outline = [(120, 2048), (170, 1640), (290, 1480), (560, 1428), (830, 1462), (960, 1580), (1060, 2048)]
+    return (
+        svg.linear("rock", body, tilt=0.4)
+        + svg.ellipse(600, 2010, 700, 130, "#000", o=0.22)
+        + svg.polygon(outline, "url(#rock)")
+        + svg.polygon([(290, 1480), (560, 1428), (830, 1462), (760, 1530), (470, 1560)], lit)
+        + svg.polygon([(830, 1462), (960, 1580), (1060, 2048), (900, 1800), (760, 1530)], lit, o=0.55)
+        + svg.polygon([(170, 1640), (290, 1480), (470, 1560), (330, 1800)], WHITE, o=0.07)
+    )
+
+
 def stand(pal: Palette, place: str) -> str:
     """What the product stands on at y 1480: a podium in a studio, a table top elsewhere."""
     if place in ("studio", "abstract"):

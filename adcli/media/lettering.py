@@ -1,0 +1,141 @@
+"""Text set with the fonts that adcli ships: what a font can show, fitting into a box, drawing."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image, ImageDraw
+
+from adcli.media.colour import Colour
+from adcli.media.fonts import Font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LEADING = 1.14
+"""Line height in parts of the font's size."""
+
+_ELLIPSIS = "…"
+_NEVER = ("Cc", "Cf", "Cs", "Co", "Cn", "So")  # controls, surrogates, private, unassigned, pictures
+
+
+class Lettering(NamedTuple):
+    """Lines that fit, in a font file at a size in pixels; ``width`` and ``height`` are what they cover."""
+
+    lines: tuple[str, ...]
+    font: Font
+    size: int
+    width: int
+    height: int
+
+
+def fit(
+    text: str, font: Font, room: tuple[int, int], largest: int, smallest: int, lines: int
+) -> Lettering | None:
+    """The largest setting of ``text`` within ``room`` (width, height) on at most ``lines`` lines.
+
+    What is too long even at the smallest size ends in an ellipsis. None when nothing can be shown.
+    """
+    shown = presentable(text, font)
+    if not shown:
+        return None
+    low, high, best = smallest, max(smallest, largest), None
+    while low <= high:
+        size = (low + high) // 2
+        set_ = _setting(shown, font, size, room, lines)
+        if set_ is None:
+            high = size - 1
+        else:
+            best, low = set_, size + 1
+    return best or _shortened(shown, font, smallest, room, lines)
+
+
+def presentable(text: str, font: Font) -> str:
+    """The text on one line, without what the font has no glyph for (emoji, other scripts) and controls."""
+    plain = unicodedata.normalize("NFC", text)
+    plain = "".join(" " if mark.isspace() else mark for mark in plain)
+    kept = "".join(mark for mark in plain if unicodedata.category(mark) not in _NEVER)
+    return " ".join(font.drawable(kept).split())
+
+
+def width_of(text: str, font: Font, size: int) -> int:
+    """Pixels that a line covers from its start, rounded up."""
+    return math.ceil(font.width(text, size))
+
+
+def _setting(text: str, font: Font, size: int, room: tuple[int, int], lines: int) -> Lettering | None:
+    broken = _wrapped(text.split(" "), font, size, room[0])
+    if broken is None or len(broken) > lines:
+        return None
+    broken = _balanced(text.split(" "), font, size, room[0], len(broken))
+    height = round(size * LEADING * len(broken))
+    if height > room[1]:
+        return None
+    return Lettering(broken, font, size, max(width_of(line, font, size) for line in broken), height)
+
+
+def _wrapped(words: Sequence[str], font: Font, size: int, width: int) -> tuple[str, ...] | None:
+    """Words on as few lines as they need; None when one word alone is wider."""
+    lines: list[str] = []
+    for word in words:
+        if width_of(word, font, size) > width:
+            return None
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, font, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def _balanced(words: Sequence[str], font: Font, size: int, width: int, count: int) -> tuple[str, ...]:
+    """The same number of lines with the shortest longest one: no lonely last word."""
+    low, high = max(width_of(word, font, size) for word in words), width
+    while low < high:
+        middle = (low + high) // 2
+        tried = _wrapped(words, font, size, middle)
+        if tried is not None and len(tried) <= count:
+            high = middle
+        else:
+            low = middle + 1
+    return _wrapped(words, font, size, high) or tuple(words)
+
+
+def _shortened(text: str, font: Font, size: int, room: tuple[int, int], lines: int) -> Lettering | None:
+    """As much of the text as fits at its smallest size, found by halving; long words may break."""
+    pieces = list(_breakable(text.split(" "), font, size, room[0]))
+    low, high, best = 1, len(pieces), None
+    while low <= high:
+        count = (low + high) // 2
+        cut = " ".join(pieces[:count]) + ("" if count == len(pieces) else _ELLIPSIS)
+        set_ = _setting(cut, font, size, room, lines)
+        if set_ is None:
+            high = count - 1
+        else:
+            best, low = set_, count + 1
+    return best
+
+
+def _breakable(words: Sequence[str], font: Font, size: int, width: int) -> Iterator[str]:
+    room = width - width_of(_ELLIPSIS, font, size)
+    for word in words:
+        part = ""
+        for mark in word:
+            if part and width_of(part + mark, font, size) > room:
+                yield part
+                part = ""
+            part += mark
+        yield part
+
+
+def draw(
+    image: Image.Image, lettering: Lettering, place: tuple[int, int], colour: Colour, *, middle: bool = True
+) -> None:
+    """Draws the lines from (x, top): ``x`` is their middle, or with ``middle`` off their left edge."""
+    pen, font = ImageDraw.Draw(image), lettering.font.sized(lettering.size)
+    step = lettering.size * LEADING
+    for number, line in enumerate(lettering.lines):
+        y = place[1] + round(step * (number + 0.5))
+        pen.text((place[0], y), line, font=font, fill=(*colour, 255), anchor="mm" if middle else "lm")
