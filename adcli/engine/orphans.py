@@ -58,6 +58,6 @@ async def _collect(runner: Runner, checkpoint: Checkpoint) -> None:
             claimed=frozenset,
             workdir=runner.store.root / "work" / checkpoint.key[:24],
         )
-        await purchase.finish(0)
+        await purchase.finish(0, lambda: None)
     except AdcliError as error:
         runner.emit(Noted(f"{checkpoint.task}: {error}", "warning", checkpoint.task))

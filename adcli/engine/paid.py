@@ -65,12 +65,13 @@ class Purchase:
     workdir: Path
     poll_scale: float = 1.0
 
-    async def finish(self, priority: int) -> Checkpoint:
+    async def finish(self, priority: int, started: Callable[[], None]) -> Checkpoint:
         """Goes from wherever the attempts stand to stored results; gives the finished checkpoint.
 
         Raises Held, CredentialError, TaskFailed or a ProviderError; what was recorded stays.
         """
         async with self.accounts.lane(self.task.provider, self.task.stage).slot(priority):
+            started()
             sends = 0
             while not self.checkpoint.is_finished:
                 step = resume(

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from adcli.engine.worker import job_document, read_made
@@ -140,8 +140,8 @@ def _read(reply: dict[str, Any]) -> Made:
 class Executor(Protocol):
     """Where local work is done: the seam that tests and other machines stand in for."""
 
-    async def make(self, job: Job, priority: int) -> Made:
-        """Has one job made; a lower priority number goes first."""
+    async def make(self, job: Job, priority: int, started: Callable[[], None]) -> Made:
+        """Has one job made; a lower priority number goes first. Calls ``started`` when its turn comes."""
         ...
 
     async def stop(self) -> None:
@@ -158,9 +158,10 @@ class Pool:
         self._idle = [Worker() for _ in range(size)]
         self._all = tuple(self._idle)
 
-    async def make(self, job: Job, priority: int) -> Made:
+    async def make(self, job: Job, priority: int, started: Callable[[], None]) -> Made:
         """Has a job made by the next free worker."""
         async with self._lane.slot(priority):
+            started()
             worker = self._idle.pop()
             try:
                 return await worker.make(job, TASK_TIMEOUT)

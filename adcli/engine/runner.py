@@ -7,7 +7,7 @@ import contextlib
 import json
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,23 @@ class Ended:
     def good(self) -> bool:
         """Its result can be used."""
         return self.status in ("done", "reused", "shared")
+
+
+@dataclass(slots=True)
+class Clock:
+    """Times one task from the moment at which it is worked on: waiting for a turn doesn't count."""
+
+    told: Callable[[], None]
+    _since: float | None = None
+
+    def start(self) -> None:
+        """The task's turn has come."""
+        self._since = time.monotonic()
+        self.told()
+
+    def seconds(self) -> float:
+        """Seconds of work so far."""
+        return 0.0 if self._since is None else round(time.monotonic() - self._since, 3)
 
 
 @dataclass(slots=True)
@@ -100,13 +117,13 @@ class Runner:
         pending = [self._tasks[goal] for goal in ad.goals if goal in self._tasks]
         if pending:
             await asyncio.wait(pending)
-            ends = [self.ended[goal] for goal in ad.goals]
+            ends = [self.ended[goal] for goal in ad.goals if goal in self._tasks]
             status = "completed" if all(end.good for end in ends) else "failed"
             self.emit(AdEnded(ad.id, status, tuple(goal for goal in ad.goals if self.ended[goal].good)))
 
     async def _bring(self, name: str, priority: int) -> None:
         row = self.plan.rows[name]
-        task, started = row.task, time.monotonic()
+        task = row.task
         needs = {item.task for item in task.inputs} | set(task.after)
         if row.verdict.same_as:
             needs = {row.verdict.same_as}
@@ -121,7 +138,7 @@ class Runner:
         elif row.verdict.same_as:
             end = Ended("shared")
         else:
-            end = await self._end(task, priority, started)
+            end = await self._end(task, priority)
         self._finish(task, end)
 
     def _finish(self, task: Task, end: Ended) -> None:
@@ -132,8 +149,8 @@ class Runner:
                 if other is not asyncio.current_task():
                     other.cancel()
 
-    async def _end(self, task: Task, priority: int, started: float) -> Ended:
-        before = 0
+    async def _end(self, task: Task, priority: int) -> Ended:
+        before, started = 0, time.monotonic()
         try:
             key = self.decider.key(task)
             if key is None:
@@ -150,7 +167,7 @@ class Runner:
         except AdcliError as error:
             return self._error(task, error, time.monotonic() - started, before)
         usd = sum(a.usd or 0.0 for a in checkpoint.attempts[before:])
-        return Ended("done", time.monotonic() - started, usd, len(checkpoint.attempts) - before)
+        return Ended("done", checkpoint.seconds or 0.0, usd, len(checkpoint.attempts) - before)
 
     def _error(self, task: Task, error: AdcliError, seconds: float, before: int) -> Ended:
         status = "held" if isinstance(error, Held) else "failed"
@@ -182,20 +199,19 @@ class Runner:
         return checkpoint
 
     async def _make(self, task: Task, key: str, priority: int) -> Checkpoint:
-        self.emit(TaskStarted(task.id, task.stage, task.provider))
         checkpoint = self._blank(task, key)
-        started = time.monotonic()
+        clock = Clock(lambda: self.emit(TaskStarted(task.id, task.stage, task.provider)))
         workdir = self.store.root / "work" / key[:24]
         try:
             if task.stage == "publish":
-                made = await self._publish(task, checkpoint)
+                made = await self._publish(task, checkpoint, clock)
             elif self.catalogue.provider(task.provider).SPEC.paid:
-                made = await self._buy(task, checkpoint, workdir, priority)
+                made = await self._buy(task, checkpoint, workdir, priority, clock)
             else:
-                made = await self._local(task, checkpoint, workdir, priority)
+                made = await self._local(task, checkpoint, workdir, priority, clock)
         finally:
             shutil.rmtree(workdir, ignore_errors=True)
-        finished = replace(made, seconds=round(time.monotonic() - started, 3), made_at=timestamp())
+        finished = replace(made, seconds=clock.seconds(), made_at=timestamp())
         self.store.save(finished)
         self.memory.forget(key)
         self.decider.settle(task, finished)
@@ -252,7 +268,9 @@ class Runner:
         artifacts = tuple(None if o.text is not None else self.store.artifact(o) for o in outputs)
         return artifacts, [o.text for o in outputs]
 
-    async def _local(self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int) -> Checkpoint:
+    async def _local(
+        self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int, clock: Clock
+    ) -> Checkpoint:
         inputs, texts = await self._inputs(task, priority)
         spec = self.catalogue.stage(task.stage)
         params = {**spec.defaults, **filled(task.params, texts)}
@@ -260,7 +278,7 @@ class Runner:
             workdir.mkdir(parents=True, exist_ok=True)
         assets = self._assets(task.params)
         job = Job(task.id, task.stage, task.provider, task.model, params, inputs, assets, workdir)
-        made = await self.pool.make(job, priority)
+        made = await self.pool.make(job, priority, clock.start)
         for note in made.notes:
             self.emit(Noted(note, task=task.id))
         outputs = {
@@ -280,7 +298,9 @@ class Runner:
             raise TaskFailed(f"{asset.path} has changed since the plan was made", hint="run again")
         return found
 
-    async def _buy(self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int) -> Checkpoint:
+    async def _buy(
+        self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int, clock: Clock
+    ) -> Checkpoint:
         inputs, texts = await self._inputs(task, priority)
         body = filled(task.params, texts)
         ref = f"{task.recipe[:12]}-{len(checkpoint.attempts) + 1}"
@@ -298,14 +318,15 @@ class Runner:
             claimed=self._claimed,
             workdir=workdir,
         )
-        return await purchase.finish(priority)
+        return await purchase.finish(priority, clock.start)
 
     def _claimed(self) -> frozenset[str]:
         """Jobs that some attempt in this state already holds."""
         jobs = {a.job for cp in self.store.checkpoints() for a in cp.attempts if a.job}
         return frozenset(jobs)
 
-    async def _publish(self, task: Task, checkpoint: Checkpoint) -> Checkpoint:
+    async def _publish(self, task: Task, checkpoint: Checkpoint, clock: Clock) -> Checkpoint:
+        clock.start()
         item = task.inputs[0]
         output = await self._sound(item.task, item.output, 0)
         uri = self.delivery.uri(task)

@@ -21,6 +21,7 @@ class PlainView:
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self._quiet = quiet
         self._verbose = verbose
+        self._notes: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         """Shows one event."""
@@ -43,8 +44,7 @@ class PlainView:
             case AdEnded():
                 return f"ad     {event.ad}  {event.status}"
             case Noted():
-                where = f"{event.task}: " if event.task else ""
-                return f"{'warn ' if event.level == 'warning' else 'note '}  {where}{event.message}"
+                return self._noted(event)
             case RunEnded():
                 spent = f", ${event.usd:.2f} spent" if event.usd else ""
                 return f"{event.status} in {event.seconds:.1f} s{spent} (exit {event.exit_code})"
@@ -58,6 +58,14 @@ class PlainView:
             if event.error.get("hint"):
                 line += f"  (hint: {event.error['hint']})"
         return line
+
+    def _noted(self, event: Noted) -> str | None:
+        """A note that many tasks give is shown once."""
+        if event.message in self._notes and not self._verbose:
+            return None
+        self._notes.add(event.message)
+        where = f"{event.task}: " if event.task else ""
+        return f"{'warn' if event.level == 'warning' else 'note':6} {where}{event.message}"
 
     def close(self) -> None:
         """Nothing is left open."""

@@ -41,7 +41,8 @@ class TinyMakers:
         self.made: list[str] = []
         self._refuse = refuse
 
-    async def make(self, job: Job, priority: int) -> Made:
+    async def make(self, job: Job, priority: int, started: Callable[[], None]) -> Made:
+        started()
         error = self._refuse(job.task)
         if error:
             raise error

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from adcli.graph.fit import fit
+from adcli.graph.fit import FittedScene, fit
 from adcli.graph.lines import count_units
 from adcli.providers.local.script import FIELDS, body, write
 from adcli.spec.template import Role, SceneTemplate, Template, Visual
@@ -212,16 +212,51 @@ def test_lines_claim_nothing_that_the_brief_does_not_say(name: str) -> None:
             assert not CLAIMS.search(line), line
 
 
+VALUES = {
+    "en": {"product": "Glow Serum", "benefit": "soft skin", "audience": "busy parents"},
+    "de": {"product": "Glow Serum", "benefit": "weiche Haut", "audience": "Eltern"},
+}
+
+
+def fitting(scene: FittedScene, language: str) -> dict[str, list[bool]]:
+    """Which alternatives of each slot keep its limit."""
+    values = {"url": "glow.example", "character": "Maria", **VALUES[language]}
+    fits: dict[str, list[bool]] = {}
+    for slot, line in patterns(scene.template, language):
+        filled = FIELD.sub(lambda found: values[found[1]], line)
+        fits.setdefault(slot, []).append(count_units(filled) <= limit(scene, slot, language))
+    return fits
+
+
 @archetype
 def test_lines_fit_their_scenes_at_fifteen_seconds(name: str) -> None:
-    values = {
-        "product": "Glow Serum", "benefit": "soft skin", "audience": "busy parents", "url": "glow.example",
-        "character": "Maria", "description": "light serum", "action": "",
-    }  # fmt: skip
     for scene in fit(TEMPLATES[name], 15):
-        for slot, line in patterns(scene.template):
-            filled = FIELD.sub(lambda found: values[found[1]], line)
-            assert count_units(filled) <= limit(scene, slot, "en"), (scene.name, slot, filled)
+        assert all(all(fits) for fits in fitting(scene, "en").values()), scene.name
+
+
+@archetype
+def test_german_has_three_fitting_lines_for_each_slot_at_fifteen_seconds(name: str) -> None:
+    for scene in fit(TEMPLATES[name], 15):
+        found = fitting(scene, "de")
+        assert set(found) == set(scene.template.slots) - {"image_prompt"}
+        assert all(sum(fits) >= 3 for fits in found.values()), (scene.name, found)
+
+
+@archetype
+@pytest.mark.parametrize("seconds", [5, 15, 30, 60])
+def test_german_ads_say_no_line_twice_and_keep_their_limits(name: str, seconds: int) -> None:
+    product = {"name": "Kelp", "benefits": ["hält Tee heiß", "spart Platz"], "audience": "Eltern"}
+    fields = script_fields(name, seconds, product, language="de", hooks=5)
+    made = write(body(fields))
+    outputs = {slot: str(text) for slot, text in made.outputs.items() if not slot.endswith("image_prompt")}
+    lines = [text.casefold() for slot, text in outputs.items() if not slot.startswith("hook")]
+    assert len(set(lines)) == len(lines)
+    assert (
+        len({outputs[f"{hook}.voiceover"] for hook in ("hook", "hook-2", "hook-3", "hook-4", "hook-5")}) == 5
+    )
+    assert "Kelp" in outputs["hook.text"] + outputs["hook.voiceover"]
+    assert "Kelp" in outputs["cta.voiceover"]
+    assert made.notes == ()
 
 
 @every

@@ -55,25 +55,44 @@ MOVES: Mapping[str, Move] = {
     "handheld": Move(View(0.487, 0.508, 1.05), View(0.512, 0.491, 1.075), "linear"),
     "orbit": Move(View(0.46, 0.5, 1.1), View(0.535, 0.485, 1.17)),
     "whip": Move(View(0.395, 0.5, 1.28), View(0.5, 0.49, 1.12), "out"),
-    "static": Move(View(0.5, 0.5, 1.0), View(0.5, 0.5, 1.0), "linear"),
+    "static": Move(View(0.5, 0.5, 1.0), View(0.5, 0.497, 1.03), "linear"),
 }
-"""Every view lies wholly inside an upright picture in an upright frame."""
+"""Moves by name; a locked camera still breathes, so that nobody takes it for a frozen picture.
+
+Every view lies wholly inside an upright picture in an upright frame.
+"""
 
 _WORDS: tuple[tuple[str, str], ...] = (
     ("whip", r"whip|swish|snap pan|fast pan"),
-    ("crash", r"crash|jump zoom|punch|fast (push|zoom)|quick (push|zoom)|snap zoom|smash"),
-    ("pull", r"pull|zoom(s|ing)? out|dolly out|back away|reveal|widen"),
-    ("orbit", r"orbit|arc\b|circl|around|rotat|turntable|360"),
-    ("left", r"(pan|slide|track|truck|move)\w*( slowly)?( to the)? left|right to left"),
+    (
+        "crash",
+        r"crash|jump zoom|punch|(fast|quick|sudden|snap) (push|zoom|lean)|snap zoom|smash|jerk|thrust|jaw drops",
+    ),
+    (
+        "pull",
+        r"pull|zoom(s|ing)? out|dolly (out|back)|back away|(steps|eases) back|reveal|widen|(view|frame) opens",
+    ),
+    ("orbit", r"orbit|arc\b|circ(l|ular)|around|rotat|turntable|360|spins?\b|turns once"),
+    ("left", r"(pan|slid|track|truck|mov|drift|glid)\w*( \w+)?( to the)? left|right to left"),
     (
         "right",
-        r"(pan|slide|track|truck|move)\w*( slowly)?( to the)? right|left to right|\bpan(s|ning)?\b|slider",
+        r"(pan|slid|track|truck|mov|drift|glid)\w*( \w+)?( to the)? right|left to right|\bpan(s|ning)?\b|slider|"
+        r"(view|camera) (slides|glides|wanders|drifts|creeps)|dolly along|crawl|sway|parallax",
     ),
-    ("up", r"tilt\w*( slowly)? up|crane up|\brise|rising|pedestal up|lift"),
-    ("down", r"tilt\w*( slowly)? down|crane down|overhead|top.?down|flat.?lay|lower"),
-    ("push", r"push|dolly|zoom|close.?in|closer|leans? in|lean(s|ing)? into|\btilt|macro|creep|approach"),
-    ("handheld", r"hand.?held|selfie|shak|pov|ugc|wobbl|phone cam|vlog|walk|talks?|talking|speak"),
-    ("static", r"static|locked|tripod|still|fixed|no (camera )?movement"),
+    ("up", r"tilt\w*( slowly)? up|tilts from|crane up|\brise|rising|pedestal up|lift|upwards"),
+    (
+        "down",
+        r"tilt\w*( slowly)? down|crane down|overhead|top.?down|flat.?lay|lower|from above|sets? .* down",
+    ),
+    (
+        "push",
+        r"push|dolly|zoom|close.?in|closer|moves in|leans? in|lean(s|ing)? into|\btilt|macro|creep|approach",
+    ),
+    (
+        "handheld",
+        r"hand.?held|selfie|shak|pov|ugc|wobbl|phone cam|vlog|walk|talks?|talking|speak|first person",
+    ),
+    ("static", r"static|locked|tripod|\bstill\b|fixed|no (camera )?movement"),
 )
 
 
