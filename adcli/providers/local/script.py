@@ -216,7 +216,8 @@ class _Writer:
             for pattern in _copy(other).get(slot, ())
             if "{product}" not in pattern
         ]
-        plain = _PLAIN[scene["role"]].get(slot, ())
+        english = _base(self.params["language"]) == "en"
+        plain = _PLAIN[scene["role"]].get(slot, ()) if english or not own else ()
         pools = [self._shuffled(pool, name, slot, values) for pool in (own, others)]
         yield from (line for pool in pools for line in pool)
         for opener in OPENERS.get(_base(self.params["language"]), OPENERS["en"]):
