@@ -108,6 +108,15 @@ def test_scenes_take_turns_through_the_benefits() -> None:
     assert all(benefit in spoken for benefit in SERUM["benefits"])
 
 
+def test_one_wording_serves_one_benefit_while_others_are_left() -> None:
+    for name in ARCHETYPES:
+        spoken = [line for slot, line in words(name, 30).items() if slot.endswith(".voiceover")]
+        stems = [
+            folded(re.sub("soft skin|no sticky feel|vegan formula", "", line.casefold())) for line in spoken
+        ]
+        assert len(set(stems)) == len(stems), name
+
+
 def test_text_on_the_screen_does_not_repeat_what_the_voice_just_said() -> None:
     for name in ARCHETYPES:
         outputs = words(name, 30)

@@ -230,18 +230,20 @@ class _Writer:
         """The patterns that can be filled, filled: first those that name something new of the brief.
 
         On-screen text that would only repeat what the scene's voice names comes last. Within each
-        kind the seed decides.
+        kind, wordings that the ad has used with another benefit wait; then the seed decides.
         """
         who = (self.params.get("character") or {}).get("name") or ""
         heard = self.outputs.get(f"{name}.voiceover", "").casefold() if slot == "text" else ""
         known = set() if name.startswith("hook") else {n for n in _BRIEF if values[n].casefold() in heard}
         worn = {"benefit"} if self.worn else set()
 
-        def order(pattern: str) -> tuple[int, str]:
+        def order(pattern: str) -> tuple[int, bool, str]:
             named = _BRIEF & set(_FIELD.findall(pattern))
             kind = 0 if named - known - worn else 2 if named & known else 1
             draw = f"{self.params['seed']}|{who}|{name}|{slot}|{pattern}"
-            return kind, hashlib.sha256(draw.encode()).hexdigest()
+            stem = _folded(_FIELD.sub(" ", pattern))
+            used = bool(stem) and any(stem in line for line in self.said)
+            return kind, used, hashlib.sha256(draw.encode()).hexdigest()
 
         return _filled(sorted(set(patterns), key=order), values)
 
