@@ -46,8 +46,8 @@ class Job:
     def file(self, value: Mapping[str, Any]) -> Artifact:
         """The artifact that ``{"$input": i}`` or ``{"$asset": sha}`` stands for."""
         if "$asset" in value:
-            return self.assets[value["$asset"]]
-        artifact = self.inputs[value["$input"]]
+            return self.assets[str(value["$asset"])]
+        artifact: Artifact | None = self.inputs[int(value["$input"])]
         if artifact is None:
             raise TypeError(f"input {value['$input']} of {self.task} is text, not a file")
         return artifact

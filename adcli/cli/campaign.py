@@ -21,7 +21,7 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
         from adcli.ui.console import print_json, say
 
         loaded, graph = check_campaign(file)
-        for warning in loaded.warnings:
+        for warning in (*loaded.warnings, *graph.notes):
             say(f"warning: {warning}")
         if json:
             counts = {"ads": len(graph.ads), "tasks": len(graph.tasks)}
@@ -67,7 +67,7 @@ def plan(
             verify=verify,
         )
         made = prepare(file, settings)
-        for warning in made.loaded.warnings:
+        for warning in made.warnings:
             say(f"warning: {warning}")
         document = plan_document(made) if json or out else None
         if json:

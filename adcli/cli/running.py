@@ -154,7 +154,7 @@ def _run(
     from adcli.ui.result_view import show_result
 
     with opened(file, settings, os.environ, flags, _ask) as session:
-        for warning in session.prepared.loaded.warnings:
+        for warning in session.prepared.warnings:
             say(f"warning: {warning}")
         view = _view(session.prepared, quiet, verbose)
         show: Emit = EventFile(events, view) if events else view

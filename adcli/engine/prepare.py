@@ -67,6 +67,11 @@ class Prepared:
     settings: Settings
     takes: Mapping[str, int]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences that a person should read before the run."""
+        return (*self.loaded.warnings, *self.plan.graph.notes)
+
 
 def state_folder(campaign_file: Path, given: Path | None) -> Path:
     """``--state``, else ``.adcli`` beside the campaign."""

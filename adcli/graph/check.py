@@ -9,13 +9,56 @@ from adcli.errors import InvalidInput, Problem
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.lines import too_long
 from adcli.graph.words import speaking_scenes, window
+from adcli.spec.load import Loaded
 
 
 def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
     """Raises InvalidInput with every problem found."""
-    problems = [*_providers(brief), *_scene_names(brief), *_scripts(brief, ads), *_lines(brief, ads)]
+    problems = [
+        *_providers(brief),
+        *_scene_names(brief),
+        *_packshot_seconds(brief),
+        *_remote(brief),
+        *_scripts(brief, ads),
+        *_lines(brief, ads),
+    ]
     if problems:
         raise InvalidInput(problems)
+
+
+def not_yet(brief: Brief) -> tuple[str, ...]:
+    """Sentences about fields that are valid, but that this version leaves undone."""
+    campaign = brief.campaign
+    effects = any(override.effects for override in campaign.scenes.values())
+    left = {
+        "approve": campaign.approve,
+        "post": campaign.post,
+        "scenes.*.effects": effects,
+        "output.keep": campaign.output.keep,
+    }
+    return tuple(
+        f"{field} is not done by this version yet and is left out" for field, given in left.items() if given
+    )
+
+
+def packshot_seconds(loaded: Loaded) -> set[float]:
+    """The lengths that the characters' packshots ask for."""
+    chosen = (loaded.packshot(character.packshot) for character in loaded.campaign.characters)
+    return {packshot.seconds for packshot in chosen if packshot and packshot.seconds is not None}
+
+
+def _packshot_seconds(brief: Brief) -> Iterator[Problem]:
+    lengths = packshot_seconds(brief.loaded)
+    if len(lengths) > 1:
+        told = ", ".join(f"{seconds:g} s" for seconds in sorted(lengths))
+        message = f"found packshots of {told}; expected one length for all ads of a campaign"
+        yield brief.loaded.problem("packshots", message)
+
+
+def _remote(brief: Brief) -> Iterator[Problem]:
+    for path in brief.loaded.remote:
+        message = f"found {path}; expected a local file: material from elsewhere can't be fetched yet"
+        yield brief.loaded.problem("", message)
 
 
 def _suggest(name: str, known: list[str]) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adcli.errors import InvalidInput
 from adcli.graph.brief import AdIdentity, Brief, Options
 from adcli.graph.build import Builder, Place
-from adcli.graph.check import check
+from adcli.graph.check import check, not_yet, packshot_seconds
 from adcli.graph.deliver import deliver
-from adcli.graph.fit import fit
+from adcli.graph.fit import CannotFit, FittedScene, fit
 from adcli.graph.footage import film
+from adcli.graph.lines import words_that_fit
 from adcli.graph.task import Ad, Graph
-from adcli.graph.words import hook_text
+from adcli.graph.words import hook_text, window
 from adcli.registry import Catalogue, Request
 from adcli.spec.campaign import Character, character_slugs
 from adcli.spec.load import Loaded
+from adcli.spec.template import Slot
 
 
 def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None) -> Graph:
@@ -34,18 +37,30 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     needed = upstream(builder, goals)
     tasks = {name: task for name, task in builder.tasks.items() if name in needed}
     return Graph(
-        loaded.campaign.name, tasks, ads, loaded.campaign.aspect_ratios, brief.assets(), builder.bases
+        campaign=loaded.campaign.name,
+        tasks=tasks,
+        ads=ads,
+        ratios=loaded.campaign.aspect_ratios,
+        assets=brief.assets(),
+        bases=builder.bases,
+        notes=not_yet(brief),
     )
 
 
-def fitted_scenes(loaded: Loaded) -> Any:
+def fitted_scenes(loaded: Loaded) -> tuple[FittedScene, ...]:
     """The template's scenes fitted to the campaign's duration and its scenes' own seconds."""
     seconds = {
         name: override.seconds
         for name, override in loaded.campaign.scenes.items()
         if override.seconds is not None
     }
-    return fit(loaded.template, loaded.campaign.duration, seconds)
+    lengths = packshot_seconds(loaded)
+    if len(lengths) == 1:
+        seconds.setdefault("cta", next(iter(lengths)))
+    try:
+        return fit(loaded.template, loaded.campaign.duration, seconds)
+    except CannotFit as error:
+        raise InvalidInput([loaded.problem("duration", error.message)], hint=error.hint) from None
 
 
 def identities(brief: Brief) -> Iterator[AdIdentity]:
@@ -131,10 +146,7 @@ def script_fields(brief: Brief, ad: AdIdentity) -> dict[str, Any]:
     }
 
 
-def _scene_fields(scene: Any, language: str) -> Mapping[str, Any]:
-    from adcli.graph.lines import words_that_fit
-    from adcli.graph.words import window
-
+def _scene_fields(scene: FittedScene, language: str) -> Mapping[str, Any]:
     template = scene.template
     limit = words_that_fit(window(scene)[1], language)
     base = language.partition("-")[0].lower()
@@ -144,15 +156,15 @@ def _scene_fields(scene: Any, language: str) -> Mapping[str, Any]:
         "cycle": scene.cycle,
         "prompt": template.prompt,
         "slots": {
-            slot: {
-                "max_words": min(rule.max_words or limit, limit)
-                if slot == "voiceover"
-                else rule.max_words or limit
-            }
-            for slot, rule in template.slots.items()
+            slot: {"max_words": _most_words(slot, rule, limit)} for slot, rule in template.slots.items()
         },
         "copy": template.lines.get(base) or template.lines.get("en", {}),
     }
+
+
+def _most_words(slot: str, rule: Slot, spoken: int) -> int:
+    """A slot's own limit; what is spoken must also fit the scene."""
+    return min(rule.max_words or spoken, spoken) if slot == "voiceover" else rule.max_words or spoken
 
 
 def _music(brief: Brief, builder: Builder) -> str | None:

@@ -13,7 +13,6 @@ from adcli.graph.words import shown, window
 from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_frames, to_seconds
 
-
 _FITS = {ratio: "pad" if ratio is AspectRatio.LANDSCAPE else "crop" for ratio in AspectRatio}
 """An upright picture keeps a third of itself in a landscape frame: it is set before its own blur there."""
 
