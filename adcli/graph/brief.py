@@ -45,6 +45,11 @@ class Brief:
         """The campaign's template."""
         return self.loaded.template
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Prompts of a picture pipeline: each makes a picture of its own, as hooks make ads."""
+        return self.campaign.inputs.texts if self.template.deliver == "image" else ()
+
     def override(self, scene: str) -> SceneOverride:
         """The campaign's override of a scene; an empty one when there is none."""
         return self.campaign.scenes.get(scene, NO_OVERRIDE)

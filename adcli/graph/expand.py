@@ -79,9 +79,8 @@ def identities(brief: Brief) -> Iterator[AdIdentity]:
 
 def hook_count(brief: Brief) -> int:
     """How many hooks each character gets."""
-    texts = brief.campaign.inputs.texts
-    if texts and brief.template.deliver == "image":
-        return len(texts)
+    if brief.texts:
+        return len(brief.texts)
     hooks = brief.campaign.hooks
     return len(hooks) if isinstance(hooks, tuple) else hooks
 
@@ -150,6 +149,7 @@ def _scene_fields(scene: FittedScene, language: str) -> Mapping[str, Any]:
     template = scene.template
     limit = words_that_fit(window(scene)[1], language)
     base = language.partition("-")[0].lower()
+    copy = base if base in template.lines else "en"
     return {
         "name": scene.name,
         "role": template.role.value,
@@ -158,7 +158,8 @@ def _scene_fields(scene: FittedScene, language: str) -> Mapping[str, Any]:
         "slots": {
             slot: {"max_words": _most_words(slot, rule, limit)} for slot, rule in template.slots.items()
         },
-        "copy": template.lines.get(base) or template.lines.get("en", {}),
+        "copy": template.lines.get(copy, {}),
+        "copy_language": copy,
     }
 
 

@@ -67,8 +67,8 @@ def _image(
     place = Place(ad.id, ad.id, scene.name)
     provider, model = brief.provider("image", place.id("image"))
     fields = image_fields(brief, ad, scene, Ref(script, f"{scene.name}.image_prompt")) | IMAGE_SIZE
-    if override.prompt is not None:
-        fields["prompt"] = override.prompt
+    if brief.texts or override.prompt is not None:
+        fields["prompt"] = brief.texts[ad.hook - 1] if brief.texts else override.prompt
     if portrait is not None:
         fields["person"] = portrait
     extra = {} if provider == "local" else brief.campaign.models.get("image", {})

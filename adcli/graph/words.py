@@ -57,7 +57,7 @@ def _given_lines(brief: Brief, ad: AdIdentity) -> Iterator[tuple[str, str]]:
 
 def hook_text(brief: Brief, ad: AdIdentity, script: str) -> Text:
     """What the hook of an ad is called in results: its line, or the script's slot."""
-    return spoken(brief, ad, script).get("hook", "")
+    return brief.texts[ad.hook - 1] if brief.texts else spoken(brief, ad, script).get("hook", "")
 
 
 def shown(brief: Brief, ad: AdIdentity, scene: FittedScene, script: str) -> Text | None:
