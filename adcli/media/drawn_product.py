@@ -5,14 +5,13 @@ Nothing is written on them: a picture's words would be spoilt by crops and by ot
 
 from __future__ import annotations
 
-import hashlib
-import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adcli.media import svg
+from adcli.media.chance import seeded
 from adcli.media.colour import WHITE, Colour, hsl
 from adcli.units import Size
 
@@ -66,7 +65,7 @@ def product_kind(name: str, description: str = "") -> str:
 
 def product_paint(name: str, colours: Sequence[Colour] = ()) -> Paint:
     """Colours of a product: the brand's, else a pair that its name always gets."""
-    rnd = random.Random(hashlib.sha256(name.encode()).digest())  # noqa: S311
+    rnd = seeded(name)
     hue = rnd.choice((0.49, 0.02, 0.58, 0.93, 0.11, 0.38, 0.72))
     body = colours[0] if colours else hsl(hue, 0.62, 0.52)
     accent = colours[1] if len(colours) > 1 else hsl(body.hue + 0.1, 0.8, 0.6)

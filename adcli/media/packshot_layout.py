@@ -93,20 +93,20 @@ def _poster(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
     letters: dict[str, Lettering] = {}
     top = safe.top
     if spec.get("logo"):
-        boxes["logo"] = _across(safe, top, round(92 * unit), 0.5)
+        boxes["logo"] = _across(safe, top, (safe.width // 2, round(92 * unit)))
         top = boxes["logo"].bottom + round(30 * unit)
     if head := _headline(spec, (safe.width, round(safe.height * 0.42)), unit * 1.1, 3):
         letters["headline"] = head
-        boxes["headline"] = _across(safe, top, head.height, head.width / safe.width)
+        boxes["headline"] = _across(safe, top, (head.width, head.height))
         top = boxes["headline"].bottom + round(38 * unit)
     if cta := _button(spec, safe.width, unit):
         letters["cta"] = cta
         tall, wide = _pill(cta, safe.width, 0.56)
-        boxes["cta"] = _across(safe, top, tall, wide / safe.width)
+        boxes["cta"] = _across(safe, top, (wide, tall))
         top = boxes["cta"].bottom + round(28 * unit)
     if url := _url(spec, safe.width, unit):
         letters["url"] = url
-        boxes["url"] = _across(safe, top, url.height, url.width / safe.width)
+        boxes["url"] = _across(safe, top, (url.width, url.height))
         top = boxes["url"].bottom + round(20 * unit)
     if _has_product(spec):
         boxes["product"] = Box(safe.left, top + round(20 * unit), safe.right, round(size.height * 0.91))
@@ -121,20 +121,20 @@ def _stack(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
     letters: dict[str, Lettering] = {}
     top, bottom = safe.top, safe.bottom
     if spec.get("logo"):
-        boxes["logo"] = _across(safe, top, round(96 * unit * tight), 0.5)
+        boxes["logo"] = _across(safe, top, (safe.width // 2, round(96 * unit * tight)))
         top = boxes["logo"].bottom + round(26 * unit)
     if head := _headline(spec, (safe.width, round(safe.height * 0.3)), unit * tight, 3):
         letters["headline"] = head
-        boxes["headline"] = _across(safe, top, head.height, head.width / safe.width)
+        boxes["headline"] = _across(safe, top, (head.width, head.height))
         top = boxes["headline"].bottom + round(24 * unit)
     if url := _url(spec, safe.width, unit * tight):
         letters["url"] = url
-        boxes["url"] = _across(safe, bottom - url.height, url.height, url.width / safe.width)
+        boxes["url"] = _across(safe, bottom - url.height, (url.width, url.height))
         bottom = boxes["url"].top - round(20 * unit * tight)
     if cta := _button(spec, safe.width, unit * tight):
         letters["cta"] = cta
         tall, wide = _pill(cta, safe.width, 0.52)
-        boxes["cta"] = _across(safe, bottom - tall, tall, wide / safe.width)
+        boxes["cta"] = _across(safe, bottom - tall, (wide, tall))
         bottom = boxes["cta"].top - round(30 * unit * tight)
     if _has_product(spec):
         boxes["product"] = Box(safe.left, top, safe.right, bottom)
@@ -174,11 +174,10 @@ def _columns(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
     return Layout(safe, boxes, letters, centred=False)
 
 
-def _across(safe: Box, top: int, height: int, share: float) -> Box:
-    """A box in the middle of the safe width that takes ``share`` of it."""
-    half = round(safe.width * min(1.0, share) / 2)
-    middle = (safe.left + safe.right) // 2
-    return Box(max(safe.left, middle - half), top, min(safe.right, middle + half), top + height)
+def _across(safe: Box, top: int, size: tuple[int, int]) -> Box:
+    """A box of a width and height in the middle of the safe width."""
+    left = safe.left + (safe.width - size[0]) // 2
+    return Box(left, top, left + size[0], top + size[1])
 
 
 def _headline(spec: Mapping[str, Any], room: tuple[int, int], unit: float, lines: int) -> Lettering | None:

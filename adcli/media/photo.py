@@ -61,7 +61,7 @@ def _too_large(name: str) -> TaskFailed:
 
 def _rgba(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits a sample: Pillow's own conversion clips them
-        image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).astype(np.uint8), "L")
+        image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).astype(np.uint8))
     alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
     plain = _srgb(image).convert("RGBA")
     if alpha is not None:
@@ -145,13 +145,13 @@ def _soft_cut(
     pixels: NDArray[np.float32], inside: NDArray[np.bool_], ground: NDArray[np.float32]
 ) -> Image.Image:
     """The subject with an edge two pixels soft, the background's colour taken out of that edge."""
-    mask = Image.fromarray(inside.astype(np.uint8) * 255, "L")
+    mask = Image.fromarray(inside.astype(np.uint8) * 255)
     mask = mask.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(0.8))
     alpha = np.asarray(mask).astype(np.float32)[..., None] / 255
     kept = np.maximum(alpha, 0.25)
     colours = np.clip((pixels - (1 - kept) * ground) / kept, 0, 255)
     whole = np.where(alpha > 0.98, pixels, colours)
-    return Image.fromarray(np.concatenate([whole, alpha * 255], axis=2).round().astype(np.uint8), "RGBA")
+    return Image.fromarray(np.concatenate([whole, alpha * 255], axis=2).round().astype(np.uint8))
 
 
 def _reached_from_border(open_: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -62,22 +62,24 @@ MOVES: Mapping[str, Move] = {
 Every view lies wholly inside an upright picture in an upright frame.
 """
 
+_ALONG = r"(pan|slid|track|truck|mov|drift|glid)\w*( slow| slowly)?( to the)?"
 _WORDS: tuple[tuple[str, str], ...] = (
     ("whip", r"whip|swish|snap pan|fast pan"),
     (
         "crash",
-        r"crash|jump zoom|punch|(fast|quick|sudden|snap) (push|zoom|lean)|snap zoom|smash|jerk|thrust|jaw drops",
+        r"crash|jump zoom|punch|(fast|quick|sudden|snap) (push|zoom|lean)|smash|jerk|thrust|jaw drops",
     ),
     (
         "pull",
-        r"pull|zoom(s|ing)? out|dolly (out|back)|back away|(steps|eases) back|reveal|widen|(view|frame) opens",
+        r"pull|zoom(s|ing)? out|dolly (out|back)|back away|steps back|eases back|reveal|"
+        r"(view|frame) (opens|widens)",
     ),
     ("orbit", r"orbit|arc\b|circ(l|ular)|around|rotat|turntable|360|spins?\b|turns once"),
-    ("left", r"(pan|slid|track|truck|mov|drift|glid)\w*( \w+)?( to the)? left|right to left"),
+    ("left", rf"{_ALONG} left|right to left"),
     (
         "right",
-        r"(pan|slid|track|truck|mov|drift|glid)\w*( \w+)?( to the)? right|left to right|\bpan(s|ning)?\b|slider|"
-        r"(view|camera) (slides|glides|wanders|drifts|creeps)|dolly along|crawl|sway|parallax",
+        rf"{_ALONG} right|left to right|\bpan(s|ning)?\b|slider|dolly along|crawl|sway|parallax|"
+        r"(view|camera) (slides|glides|wanders|drifts|creeps)",
     ),
     ("up", r"tilt\w*( slowly)? up|tilts from|crane up|\brise|rising|pedestal up|lift|upwards"),
     (

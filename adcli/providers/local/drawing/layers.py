@@ -14,6 +14,7 @@ from typing import Any
 from PIL import Image, ImageFilter, ImageOps
 
 from adcli.media import svg
+from adcli.media.chance import seeded
 from adcli.media.colour import WHITE, parse_all
 from adcli.media.drawn_product import draw_kind, draw_product, product_kind
 from adcli.media.photo import cut_out, has_alpha
@@ -22,7 +23,7 @@ from adcli.providers.local.drawing.figure import fingers, forearm, paints, palm,
 from adcli.providers.local.drawing.light import Palette, palette
 from adcli.providers.local.drawing.look import Look, look_of
 from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH
-from adcli.providers.local.drawing.reading import Shot, read, seed_of
+from adcli.providers.local.drawing.reading import Shot, read
 from adcli.units import Size
 
 CANVAS = Size(WIDTH, HEIGHT)
@@ -92,14 +93,14 @@ def flatten(layers: Sequence[Image.Image]) -> Image.Image:
 def _scene(params: Mapping[str, Any], products: Sequence[Image.Image], person: Image.Image | None) -> Scene:
     shot = read(params)
     character = params.get("character") or {"name": "", "prompt": params.get("prompt") or ""}
-    rnd = seed_of("scene", params.get("prompt"), params.get("camera"), params.get("seed"))
+    rnd = seeded("scene", params.get("prompt"), params.get("camera"), params.get("seed"))
     brand = parse_all(params.get("colors") or ())
     photo = cut_out(person) if person is not None else None
     full = person is not None and photo is not None and not has_alpha(photo)
     return Scene(
         shot=shot,
         pal=palette(
-            shot.light, seed_of("place", shot.place, character.get("name"), params.get("seed")), brand
+            shot.light, seeded("place", shot.place, character.get("name"), params.get("seed")), brand
         ),
         look=look_of(character),
         friend=look_of({"name": f"{character.get('name')}'s friend", "prompt": ""}),

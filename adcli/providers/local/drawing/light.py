@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from adcli.media.colour import Colour, hsl, parse
 
 WORDS: Mapping[str, str] = {
-    "neon": "neon cyberpunk club led rgb nightclub party synthwave arcade",
+    "neon": "neon neon-lit cyberpunk club led rgb nightclub party synthwave arcade",
     "night": "night midnight evening dark moonlit moonlight bedtime late insomnia lamp candlelight",
     "golden": "golden sunset dusk sunlit warm golden-hour cinematic autumn",
     "morning": "morning sunrise dawn breakfast early wake waking soft",

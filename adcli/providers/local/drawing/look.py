@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from adcli.media.chance import seeded
 from adcli.media.colour import Colour, parse
 from adcli.providers.local.voices import Sex, sex_of
 
@@ -134,7 +134,7 @@ def pick(words: list[str], table: Mapping[str, str]) -> str | None:
 def look_of(character: Mapping[str, Any]) -> Look:
     """The look of ``{"name", "prompt"}``; a changed prompt changes only what its words say."""
     prompt = str(character.get("prompt") or "")
-    rnd = random.Random(hashlib.sha256(f"look/{character.get('name')}".encode()).digest())  # noqa: S311
+    rnd = seeded("look", character.get("name"))
     words = words_of(prompt)
     guessed = rnd.random() < 0.55
     sex = sex_of(None, character)

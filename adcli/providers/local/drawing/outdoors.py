@@ -153,7 +153,7 @@ def _palm(x: float, y: float, tall: float, pal: Palette, lean: int) -> str:
 def city(pal: Palette, rnd: random.Random) -> str:
     """Towers with lit windows, shop fronts, lamps and a street."""
     light = pal.light
-    out = sky(pal, 1400) + _stars(pal, rnd) + _sun(pal, 830, 600, 90) + _clouds(pal, rnd)
+    out = sky(pal, 1500) + _stars(pal, rnd) + _sun(pal, 830, 600, 90) + _clouds(pal, rnd)
     for layer, share in enumerate((0.3, 0.5, 0.72)):
         tone = light.sky_low.mix(hsl(light.sky_top.hue, 0.3, 0.2), share)
         out += "".join(

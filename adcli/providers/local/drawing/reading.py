@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adcli.media.chance import seeded
 from adcli.media.drawn_product import KINDS
 from adcli.providers.local.drawing import light
 
@@ -18,7 +18,7 @@ PLACES: Mapping[str, str] = {
     "bedroom": "bedroom|\\bbed\\b|pillow|waking up|pajamas|dorm|bedside",
     "living": "living room|sofa|couch|cozy|cosy|at home|homely|armchair|lounge|hallway|"
     "door frame|tidy|cluttered|side table|doorway|window|sill|curtain|apartment|room",
-    "office": "office|desk|laptop|meeting|coworking|workplace|cubicle|computer|startup|classroom|library|study",
+    "office": "office|desk|laptop|meeting|coworking|cubicle|computer|startup|classroom|library|study",
     "gym": "gym|workout|fitness|treadmill|dumbbell|training|locker|boxing|crossfit|yoga",
     "cafe": "cafe|café|coffee shop|restaurant|bar\\b|bakery|diner|barista",
     "car": "\\bcar\\b|driving|driver|dashboard|backseat|taxi|parked",
@@ -98,12 +98,6 @@ class Shot:
     prop: str | None = None
 
 
-def seed_of(*parts: object) -> random.Random:
-    """A generator that is the same for the same parts, on every machine."""
-    text = "\x1f".join(str(part) for part in parts)
-    return random.Random(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())  # noqa: S311
-
-
 def read(params: Mapping[str, Any]) -> Shot:
     """The shot for the params of stage ``image``."""
     prompt, camera = _text(params, "prompt"), _text(params, "camera")
@@ -114,7 +108,7 @@ def read(params: Mapping[str, Any]) -> Shot:
         + " . "
         + camera.replace("first person", "pov")
     )
-    rnd = seed_of("shot", prompt, params.get("seed"))
+    rnd = seeded("shot", prompt, params.get("seed"))
     framing = _framing(scene, prompt, params, bool(about or character.get("name")))
     cutout = "cut-out" in scene or params.get("visual") == "green-screen"
     return Shot(
