@@ -75,7 +75,7 @@ def plan(
         else:
             show_plan(made.plan)
         if out:
-            out.write_text(jsonlib.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            out.write_text(jsonlib.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
         return _detailed(made) if detailed else 0
 
     finish(body, json=json)

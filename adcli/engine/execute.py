@@ -192,7 +192,7 @@ class Execution:
             write_result(folder, result)
             store.save_history(self.prepared.plan.graph.campaign, self._history(runner))
             if any(ad["outputs"] for ad in result["ads"]) and self._changed(runner):
-                data = (json.dumps(result, ensure_ascii=False, indent=1) + "\n").encode()
+                data = (json.dumps(result, ensure_ascii=False) + "\n").encode()
                 with storage_errors("results.json"):
                     await runner.delivery.put_results(data)
         except AdcliError as error:

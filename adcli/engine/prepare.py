@@ -206,12 +206,13 @@ def over_budget(made: Prepared) -> str | None:
     if made.settings.draft:
         return None
     ceiling, budget = made.plan.max_usd, made.loaded.campaign.budget
-    spent = usd(spent_so_far(made.store, made.plan.graph.campaign))
     most = made.settings.max_cost
     if most is not None and ceiling > usd(most):
         return f"this run may cost ${ceiling:.2f}, above --max-cost ${most:.2f}"
-    if budget.total is not None and spent + ceiling > usd(budget.total):
-        return f"${spent:.2f} spent and ${ceiling:.2f} to come are above budget.total ${budget.total:.2f}"
+    if budget.total is not None:
+        spent = usd(spent_so_far(made.store, made.plan.graph.campaign))
+        if spent + ceiling > usd(budget.total):
+            return f"${spent:.2f} spent and ${ceiling:.2f} to come are above budget.total ${budget.total:.2f}"
     if budget.per_video is not None:
         dearest = max(ad_ceilings(made.plan).items(), key=lambda item: item[1], default=("", ZERO_USD))
         if dearest[1] > usd(budget.per_video):

@@ -94,10 +94,11 @@ def _ad(runner: Runner, ad: Ad, ends: Mapping[str, Ended]) -> dict[str, Any]:
 
 def ad_status(ends: list[Ended], goals: list[Ended]) -> str:
     """completed, failed, held, waiting or skipped, from the ends of an ad's tasks."""
-    if all(goal.good for goal in goals):
-        return "completed"
     statuses = {end.status for end in ends}
-    return next((status for status in ("failed", "held", "waiting") if status in statuses), "skipped")
+    bad = next((status for status in ("failed", "held", "waiting") if status in statuses), None)
+    if bad or not any(goal.good for goal in goals):
+        return bad or "skipped"
+    return "completed"
 
 
 def _tasks_of(plan: Plan, ad: Ad) -> list[str]:

@@ -6,6 +6,7 @@ elsewhere is opened with a whitelist of protocols and formats.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -14,11 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from adcli.errors import StorageError, TaskFailed, ToolMissing
 from adcli.media.fonts import FOLDER
 
-WHITELIST = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mov,mp4,m4a,matroska,webm,png_pipe,image2")
+PROTOCOLS, FORMATS = "file,pipe", "mov,mp4,m4a,matroska,webm,png_pipe,image2"
+WHITELIST = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
 """Goes before ``-i`` of anything a person or a service gave: no network, no playlists or scripts."""
 
 _NEEDED = {"-encoders": ("libx264", "aac"), "-filters": ("ass", "zoompan", "xfade", "ebur128", "alimiter")}
@@ -117,10 +120,11 @@ def _failure(said: str, code: int) -> TaskFailed | StorageError:
 def _font_configuration() -> Path:
     """A fontconfig file that knows our fonts alone; it lives as long as this process."""
     folder = Path(tempfile.mkdtemp(prefix="adcli-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "fonts.conf"
     path.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig><dir>{FOLDER}</dir><cachedir>{folder}</cachedir></fontconfig>\n"
+        f"<fontconfig><dir>{escape(str(FOLDER))}</dir><cachedir>{escape(str(folder))}</cachedir></fontconfig>\n"
     )
     return path
 

@@ -8,7 +8,9 @@ a tenth of the encoder's CPU; ``perspective`` rounds nothing, and costs half of 
 from __future__ import annotations
 
 import json
+import math
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,13 @@ from adcli.units import FPS, Size
 
 _OVERSAMPLE = 2
 _LARGEST_LAYER = 64 << 20
+_LARGEST_SIDE = 16384
+_MOST_ZOOM = 4.0
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError),
+    *(AttributeError, KeyError, ValueError, TypeError),
+)
+"""What reading a zip or JSON of unknown content may raise."""
 _EASES = {"linear": "{p}", "inout": "({p}*{p}*(3-2*{p}))", "out": "(1-(1-{p})*(1-{p}))"}
 RGB_TO_VIDEO = "out_color_matrix=bt709:out_range=tv:flags=bicubic"
 
@@ -85,8 +94,11 @@ def read(path: Path, folder: Path) -> Container:
         with zipfile.ZipFile(path) as archive:
             move = json.loads(archive.read("move.json"))
             layers = tuple(_layer(archive, folder, row) for row in move["layers"])
-        return Container(Size(int(move["width"]), int(move["height"])), layers)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+            size = Size(int(move["width"]), int(move["height"]))
+        if not layers or not all(1 <= side <= _LARGEST_SIDE for side in (size.width, size.height)):
+            raise ValueError(f"{len(layers)} layers of {size.width}x{size.height}")
+        return Container(size, layers)
+    except _DAMAGED as error:
         raise TaskFailed(f"a camera move can't be read: {error}", hint="run again: it is made anew") from error
 
 
@@ -102,7 +114,10 @@ def _layer(archive: zipfile.ZipFile, folder: Path, row: Mapping[str, Any]) -> La
 
 
 def _view(row: Mapping[str, Any]) -> View:
-    return View(float(row["x"]), float(row["y"]), max(1.0, float(row["zoom"])))
+    x, y, zoom = (float(row[name]) for name in ("x", "y", "zoom"))
+    if not (0 <= x <= 1 and 0 <= y <= 1 and math.isfinite(zoom)):
+        raise ValueError(f"a view at {x}, {y} with zoom {zoom}")
+    return View(x, y, min(max(1.0, zoom), _MOST_ZOOM))
 
 
 def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: int, *, alpha: bool) -> str:

@@ -50,8 +50,8 @@ def color(hexadecimal: str, alpha: int = 0) -> str:
 
 
 def time(seconds: float) -> str:
-    """``H:MM:SS.cc``."""
-    hundredths = max(0, round(seconds * 100))
+    """``H:MM:SS.cc``, rounded down: rounded up, what starts on a frame would miss that frame."""
+    hundredths = max(0, int(seconds * 100 + 1e-6))
     return f"{hundredths // 360000}:{hundredths // 6000 % 60:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def _linked(folder: Path, name: str, found: Artifact) -> str:
 
 def _check_encoders(segments: list[Artifact]) -> None:
     known = [str(found.meta.get("extradata_sha256")) for found in segments]
-    usual = max(set(known), key=known.count)
+    usual = Counter(known).most_common(1)[0][0]
     odd = tuple(index for index, one in enumerate(known) if one != usual)
     if odd:
         raise SegmentsDiffer(odd)
@@ -68,12 +69,8 @@ def _check_encoders(segments: list[Artifact]) -> None:
 
 def _check_index(path: Path) -> None:
     """Players on the web start at once only when the index (moov) comes before the media (mdat)."""
-    with path.open("rb") as file:
-        while head := file.read(8):
-            size, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if kind == b"moov":
-                return
-            if kind == b"mdat" or size < 8:
-                break
-            file.seek(size - 8, 1)
-    raise TaskFailed("the joined video has its index at the end")
+    from adcli.media.probe import boxes
+
+    order = [kind for kind, _ in boxes(path) if kind in {b"moov", b"mdat"}]
+    if order[:1] != [b"moov"]:
+        raise TaskFailed("the joined video has its index at the end")

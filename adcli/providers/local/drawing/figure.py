@@ -12,7 +12,7 @@ from adcli.providers.local.drawing.look import Look
 
 
 def person(look: Look, mood: str, *, tilt: float = 0.0, selfie: bool = False) -> str:
-    """The whole figure; ``tilt`` of the head in degrees. It reaches 1400 below the head's middle."""
+    """The whole figure; ``tilt`` of the head in degrees. It reaches 2100 below the head's middle."""
     back, front = hair(look)
     turned = f'<g transform="rotate({tilt:.2f} 0 190) translate(0 26) scale(1.2)">'
     broad = 1.0 if look.woman else 1.13
@@ -34,7 +34,7 @@ def paints(look: Look) -> str:
 
 
 _BODY = (
-    "C140,345 236,362 322,402 C396,436 428,500 444,620 L520,1400 L-520,1400 L-444,620 "
+    "C140,345 236,362 322,402 C396,436 428,500 444,620 L520,2100 L-520,2100 L-444,620 "
     "C-428,500 -396,436 -322,402 C-236,362 -140,345"
 )
 
@@ -59,7 +59,7 @@ def _folds(look: Look) -> str:
         )
         + svg.stroke("M-300,560 q50,50 60,110 M300,560 q-50,50 -60,110", dark, 7, o=0.22)
         + svg.path(
-            "M120,420 C320,400 420,480 450,660 L520,1400 L300,1400 C340,1000 330,700 120,420Z", dark, o=0.16
+            "M120,420 C320,400 420,480 450,660 L520,2100 L300,2100 C340,1000 330,700 120,420Z", dark, o=0.16
         )
     )
 
@@ -107,7 +107,7 @@ def _hoodie(look: Look) -> str:
 def _shirt(look: Look) -> str:
     under = svg.path("M-60,330 L0,560 L60,330Z", "url(#neck)")
     opening = svg.path(
-        "M-84,316 L0,540 L84,316 L100,320 L10,600 V1400 H-10 V600 L-100,320Z", look.cloth.darker(0.28)
+        "M-84,316 L0,540 L84,316 L100,320 L10,600 V2100 H-10 V600 L-100,320Z", look.cloth.darker(0.28)
     )
     collar = svg.path(
         "M-90,290 L0,520 L-92,470 L-150,340Z M90,290 L0,520 L92,470 L150,340Z", look.cloth.lighter(0.22)
@@ -118,7 +118,7 @@ def _shirt(look: Look) -> str:
 
 def _blazer(look: Look) -> str:
     dark = look.cloth.darker(0.35)
-    inner = svg.path("M-90,316 Q0,430 90,316 L130,380 L40,1400 H-40 L-130,380Z", look.under)
+    inner = svg.path("M-90,316 Q0,430 90,316 L130,380 L40,2100 H-40 L-130,380Z", look.under)
     hem = svg.stroke("M-88,320 Q0,434 88,320", look.under.darker(0.2), 8, o=0.5)
     lapels = svg.path(
         "M-96,304 C-150,330 -180,360 -190,400 L-150,560 L-196,570 L-30,960 L-60,700Z M96,304 C150,330 "
@@ -126,8 +126,8 @@ def _blazer(look: Look) -> str:
         dark,
     )
     front = svg.path(
-        "M-100,310 L-190,400 L-34,980 L-60,1400 H-520 L-444,620 C-428,500 -396,436 -322,402 C-236,362 "
-        "-150,345 -100,310Z M100,310 L190,400 L34,980 L60,1400 H520 L444,620 C428,500 396,436 322,402 "
+        "M-100,310 L-190,400 L-34,980 L-60,2100 H-520 L-444,620 C-428,500 -396,436 -322,402 C-236,362 "
+        "-150,345 -100,310Z M100,310 L190,400 L34,980 L60,2100 H520 L444,620 C428,500 396,436 322,402 "
         "C236,362 150,345 100,310Z",
         "url(#cloth)",
     )
@@ -158,7 +158,7 @@ def _robe(look: Look) -> str:
 def _tank(look: Look) -> str:
     skin = svg.path(f"M-84,316 Q0,400 84,316 {_BODY} -84,316Z", "url(#arm)")
     top = svg.path(
-        "M-196,352 C-180,500 -250,600 -330,660 L-340,1400 H340 L330,660 C250,600 180,500 196,352 L128,338 "
+        "M-196,352 C-180,500 -250,600 -330,660 L-340,2100 H340 L330,660 C250,600 180,500 196,352 L128,338 "
         "C120,470 70,520 0,520 C-70,520 -120,470 -128,338Z",
         "url(#cloth)",
     )
@@ -175,7 +175,7 @@ def _apron(look: Look) -> str:
         "M-150,620 C-150,480 -120,380 -96,318 M150,620 C150,480 120,380 96,318", look.cloth.darker(0.2), 26
     )
     bib = svg.path(
-        "M-180,600 H180 Q200,800 320,860 L340,1400 H-340 L-320,860 Q-200,800 -180,600Z", "url(#cloth)"
+        "M-180,600 H180 Q200,800 320,860 L340,2100 H-340 L-320,860 Q-200,800 -180,600Z", "url(#cloth)"
     )
     pocket = svg.path("M-120,960 H120 V1120 Q0,1170 -120,1120Z", look.cloth.darker(0.2))
     return tee + straps + bib + pocket

@@ -190,6 +190,8 @@ def _described(look: Look, words: list[str], prompt: str) -> Look:
     senior = bool(old & known) or any(55 <= age <= 99 for age in ages)
     hair = pick(words, _HAIR_WORDS) or ("grey" if senior else None)
     skin = pick(words, _SKIN_WORDS)
+    if skin is None and hair in ("blonde", "red") and look.skin.luminance < 0.4:
+        skin = "light"
     style = pick(words, _STYLE_WORDS)
     top = pick(words, _TOP_WORDS)
     return replace(

@@ -25,7 +25,7 @@ PLACES: Mapping[str, str] = {
     "shop": "shop|store|supermarket|aisle|shelf|shelves|market|boutique|mall|pharmacy",
     "city": "city|street|urban|downtown|skyline|rooftop|doorstep|subway|sidewalk|building|alley|crosswalk",
     "nature": "mountain|forest|nature|hike|hiking|trail|ridge|lake|field|meadow|garden|park|outdoor|river",
-    "beach": "beach|ocean|\\bsea\\b|seaside|tropical|island|summer|surf|pool|sand|waves",
+    "beach": "beach|ocean|\\bsea\\b|seaside|tropical|island|summer|surf\\b|pool|sand\\b|waves",
     "workshop": "workshop|workbench|\\bbench|tools|garage|maker|craft|factory|warehouse|packing",
     "table": "top.?down|overhead|flat ?lay|from above|tabletop|on a table|clean table|wooden table|notebook",
     "screen": "green.?screen|product page|web ?page|website|cut-out|screenshot|video "
@@ -160,7 +160,11 @@ def _place(scene: str, about: str, framing: str, cutout: bool, rnd: random.Rando
     if cutout:
         return "screen"
     for text in (scene, about):
-        found = [(hit.start(), name) for name, words in PLACES.items() if (hit := re.search(words, text))]
+        found = [
+            (hit.start(), name)
+            for name, words in PLACES.items()
+            if (hit := re.search(rf"\b(?:{words})", text))
+        ]
         if found:
             return min(found, key=lambda pair: pair[0])[1]
     return rnd.choice(
@@ -179,7 +183,7 @@ def _light(scene: str, about: str, rnd: random.Random) -> str:
 
 
 def _mood(scene: str, rnd: random.Random) -> str:
-    found = [(hit.start(), name) for name, words in _MOODS if (hit := re.search(words, scene))]
+    found = [(hit.start(), name) for name, words in _MOODS if (hit := re.search(rf"\b(?:{words})", scene))]
     return min(found)[1] if found else rnd.choice(("smile", "talk", "laugh"))
 
 
