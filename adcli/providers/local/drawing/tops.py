@@ -102,7 +102,7 @@ def _rock(pal: Palette) -> str:
 
 
 def stand(pal: Palette, place: str) -> str:
-    """What the product stands on at y 1480: a podium in a studio, a table top elsewhere."""
+    """What the product stands on at y 1480: a podium, a rock or a table top."""
     if place in ("studio", "abstract"):
         side: list[svg.Stop] = [
             (0, pal.accent.darker(0.35)),
@@ -117,6 +117,8 @@ def stand(pal: Palette, place: str) -> str:
             + svg.path("M136,1470 v210 a440,96 0 0 0 880,0 v-210z", "url(#side)")
             + svg.ellipse(576, 1470, 440, 92, "url(#podium)")
         )
+    if place in ("nature", "beach"):
+        return _rock(pal)
     wood: list[svg.Stop] = [
         (0, pal.wood.lighter(0.45)),
         (0.3, pal.wood.lighter(0.1)),
