@@ -194,6 +194,8 @@ def _described(look: Look, words: list[str], prompt: str) -> Look:
         skin = "light"
     style = pick(words, _STYLE_WORDS)
     top = pick(words, _TOP_WORDS)
+    covered = _headwear(known) == "hijab" and (top or look.top) in ("tee", "tank")
+    top = "turtleneck" if covered else top
     return replace(
         look,
         senior=senior,
