@@ -94,7 +94,7 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
         )
     )
     widest = frame.text_width / max(1.0, 1 + (look.scale - 1) / 2)
-    chunks = chunked([word for word in words if word.text.strip()], widest, look.pixels)
+    chunks = chunked([_one_line(word) for word in words if word.text.strip()], widest, look.pixels)
     for index, chunk in enumerate(chunks):
         following = chunks[index + 1][0].start if index + 1 < len(chunks) else document.seconds
         end = min(following, chunk[-1].end + _LINGER)
@@ -103,9 +103,13 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
         _add_chunk(document, chunk, end, frame, look)
 
 
+def _one_line(word: Word) -> Word:
+    return Word(" ".join(word.text.split()), word.start, word.end)
+
+
 def _add_chunk(document: Document, chunk: Sequence[Word], end: float, frame: Frame, look: Look) -> None:
     pixels, row = placed(chunk, frame, look)
-    shrink = "" if pixels == look.pixels else f"\\fs{BLACK.ass_size(pixels):.2f}"
+    shrink = "" if pixels == look.pixels else f"\\fs{BLACK.ass_size(pixels):.2f}\\bord{pixels * _OUTLINE:.2f}"
     y = frame.caption_y(look.position)
     for active, spoken in enumerate(row):
         start = spoken.word.start if active else chunk[0].start
@@ -123,7 +127,11 @@ def _state(row: Sequence[Placed], index: int, active: int, y: float, look: Look)
     """
     here = row[index].x + _shift(row, index, active, look.scale)
     before = row[index].x + _shift(row, index, active - 1, look.scale) if active else here
-    move = f"\\move({before:.1f},{y:.1f},{here:.1f},{y:.1f},0,80)" if before != here else f"\\pos({here:.1f},{y:.1f})"
+    move = (
+        f"\\move({before:.1f},{y:.1f},{here:.1f},{y:.1f},0,80)"
+        if before != here
+        else f"\\pos({here:.1f},{y:.1f})"
+    )
     if index == active:
         return move + f"\\1c{color(look.active)}" + _bounce(look.scale)
     if active and index == active - 1 and look.scale > 1:

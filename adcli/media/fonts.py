@@ -44,7 +44,6 @@ class Font:
         known = _glyphs(self.path)
         return "".join(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in known))
 
-
     def drawable(self, text: str) -> str:
         """A text without the characters that the font has no glyph for."""
         gone = self.missing(text)
@@ -97,4 +96,6 @@ def _segments(data: bytes, offset: int) -> set[int]:
     ends = struct.unpack(f">{double // 2}H", data[offset + 14 : offset + 14 + double])
     start = offset + 16 + double
     starts = struct.unpack(f">{double // 2}H", data[start : start + double])
-    return {code for low, high in zip(starts, ends, strict=True) for code in range(low, high + 1) if code < 0xFFFF}
+    return {
+        code for low, high in zip(starts, ends, strict=True) for code in range(low, high + 1) if code < 0xFFFF
+    }

@@ -7,23 +7,32 @@ from pathlib import Path
 
 from adcli.media import moves
 from adcli.media.ffmpeg import WHITELIST
+from adcli.media.probe import probe
 from adcli.units import FPS, Size
 
-_FROM_FRAME = 8  # the blurred background is made from a copy of an eighth of the size: looks the same, costs half
+_FROM_FRAME = (
+    8  # the blurred background is made from a copy of an eighth of the size: looks the same, costs half
+)
 _BLUR = "gblur=sigma=4,eq=brightness=-0.06"
+_SQUARE = "scale=iw*sar:ih,setsar=1"
+_FROM_END = 0.5 / FPS  # a seek right to the last frame's time may miss it by rounding
 
 
 @dataclass(slots=True)
 class Graph:
-    """Inputs and filter chains of one ffmpeg call, as they are collected."""
+    """Inputs and filter chains of one ffmpeg call in ``folder``, as they are collected."""
 
+    folder: Path
     arguments: list[str] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     _inputs: int = 0
 
     def input(self, path: Path, *before: str) -> str:
-        """Adds an input file; gives the label of its video."""
-        self.arguments += ["-threads", "1", *before, "-i", str(path)]
+        """Adds an input file below ``folder``; gives the label of its video.
+
+        Its name is relative: the folder's own may hold ``%`` or ``:``, which ffmpeg would read as more.
+        """
+        self.arguments += ["-threads", "1", *before, "-i", str(path.relative_to(self.folder))]
         self._inputs += 1
         return f"{self._inputs - 1}:v"
 
@@ -51,31 +60,35 @@ def add_moving(graph: Graph, container: moves.Container, shot: Shot, out: str) -
         return
     first = f"{out}in"
     graph.chains.append(f"[{labels[0]}]split[{first}][{out}bgin]")
-    graph.chains += moves.moving(
-        [first, *labels[1:]], container, inner, shot.frames, shot.span, f"{out}fg"
-    )
+    graph.chains += moves.moving([first, *labels[1:]], container, inner, shot.frames, shot.span, f"{out}fg")
     graph.chains.append(
         f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
-        f"scale={shot.frame.width}:{shot.frame.height}:{moves.RGB_TO_VIDEO},setsar=1,"
+        f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1,"
         f"fps={FPS},{_hold(shot.frames)}[{out}bg]"
     )
     _lay(graph, out)
 
 
 def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: str) -> None:
-    """A video from ``at`` seconds on; a clip that is too short stands still at its end."""
-    label = graph.input(path, *WHITELIST, "-ss", f"{at:.4f}")
-    exact = f"fps={FPS}:start_time=0,{_hold(shot.frames)}"
+    """A video from ``at`` seconds on; a clip that is too short stands still at its end.
+
+    Raises TaskFailed when there is no whole video.
+    """
+    start = min(at, max(0.0, probe(path).last_frame - _FROM_END))
+    label = graph.input(path, *WHITELIST, "-ss", f"{max(0.0, start):.4f}")
+    exact = f"fps={FPS}:start_time=0,{_hold(shot.frames)},{_SQUARE}"
     if shot.fit == "crop":
         filters = f"{exact},{_cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
         graph.chains.append(f"[{label}]{filters}[{out}]")
         return
     graph.chains.append(f"[{label}]{exact},split[{out}fgin][{out}bgin]")
-    fit = f"scale={shot.frame.width}:{shot.frame.height}:force_original_aspect_ratio=decrease:flags=bicubic"
-    graph.chains.append(f"[{out}fgin]{fit}:force_divisible_by=2,setsar=1,format=yuv420p[{out}fg]")
+    closer = f"crop=iw/{zoom:.4f}:ih/{zoom:.4f}," if zoom > 1 else ""
+    fit = f"scale={shot.frame.width}:{shot.frame.height}:force_original_aspect_ratio=decrease"
+    fit += f":force_divisible_by=2:{moves.RGB_TO_VIDEO}"
+    graph.chains.append(f"[{out}fgin]{closer}{fit},setsar=1,format=yuv420p[{out}fg]")
     graph.chains.append(
         f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
-        f"scale={shot.frame.width}:{shot.frame.height}:flags=bicubic,setsar=1[{out}bg]"
+        f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
     _lay(graph, out)
 

@@ -1,8 +1,8 @@
 """Pictures with a camera move: reads a move container and says how ffmpeg composes it for one frame size.
 
 The view is a window of the picture that glides; ``zoompan`` cuts it from a picture of twice the frame's size.
-That keeps its rounding to whole pixels at 0.3 px of the result (RMS over a 14% push, measured with a drawn disc) for
-a tenth of the encoder's CPU; ``perspective`` rounds nothing, and costs half of the encoder's.
+That keeps its rounding to whole pixels at 0.3 px of the result (RMS over a 14% push, measured with a drawn
+disc) for a tenth of the encoder's CPU; ``perspective`` rounds nothing, and costs half of the encoder's.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ RGB_TO_VIDEO = "out_color_matrix=bt709:out_range=tv:flags=bicubic"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A window of a picture: its centre in shares of the picture, ``zoom`` ≥ 1 relative to covering the frame."""
+    """A window of a picture: its centre in shares of the picture, ``zoom`` ≥ 1, where 1 covers the frame."""
 
     x: float
     y: float
@@ -49,6 +49,11 @@ class Layer:
     start: View
     end: View
     ease: str
+
+    @property
+    def views(self) -> tuple[View, View]:
+        """Its first and its last."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ def read(path: Path, folder: Path) -> Container:
             raise ValueError(f"{len(layers)} layers of {size.width}x{size.height}")
         return Container(size, layers)
     except _DAMAGED as error:
-        raise TaskFailed(f"a camera move can't be read: {error}", hint="run again: it is made anew") from error
+        raise TaskFailed(
+            f"a camera move can't be read: {error}", hint="run again: it is made anew"
+        ) from error
 
 
 def _layer(archive: zipfile.ZipFile, folder: Path, row: Mapping[str, Any]) -> Layer:
@@ -123,20 +130,24 @@ def _view(row: Mapping[str, Any]) -> View:
 def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: int, *, alpha: bool) -> str:
     """Filters that turn one decoded picture into ``frames`` frames of the moving view.
 
-    The move takes ``span`` frames; what comes after stands still at its end. The picture is set into a
-    canvas of the frame's shape, so that a window as wide as the picture can glide over its whole height.
+    The move takes ``span`` frames; what comes after stands still at its end. Only what the view ever
+    sees is scaled up, and set into a canvas of the frame's shape, so that a window as wide as the
+    picture can glide over its whole height.
     """
+    seen = _seen(layer, picture, frame)
     scale = max(frame.width / picture.width, frame.height / picture.height) * _OVERSAMPLE
-    width, height = _even(picture.width * scale), _even(picture.height * scale)
+    width, height = _even(seen.width * scale), _even(seen.height * scale)
     canvas = _canvas(Size(width, height), frame)
     left, top = (canvas.width - width) // 2, (canvas.height - height) // 2
     base = canvas.width / (frame.width * _OVERSAMPLE)
     progress = _EASES[layer.ease].format(p=f"min(1,on/{max(1, span - 1)})")
-    zoom = _between(layer.start.zoom * base, layer.end.zoom * base, progress)
-    x = _between(left + layer.start.x * width, left + layer.end.x * width, progress)
-    y = _between(top + layer.start.y * height, top + layer.end.y * height, progress)
+    zoom = _between([view.zoom * base for view in layer.views], progress)
+    xs = [left + (view.x * picture.width - seen.left) * width / seen.width for view in layer.views]
+    ys = [top + (view.y * picture.height - seen.top) * height / seen.height for view in layer.views]
+    x, y = _between(xs, progress), _between(ys, progress)
     pixels = "yuva420p" if alpha else "yuv420p"
     return (
+        f"crop={seen.width}:{seen.height}:{seen.left}:{seen.top}:exact=1,"
         f"scale={width}:{height}:{RGB_TO_VIDEO},format={pixels},"
         f"pad={canvas.width}:{canvas.height}:{left}:{top},"
         f"zoompan=z='{zoom}':x='clip({x}-iw/zoom/2,{left},{left + width}-iw/zoom)'"
@@ -145,17 +156,48 @@ def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: in
     )
 
 
-def _canvas(picture: Size, frame: Size) -> Size:
-    if picture.width * frame.height >= picture.height * frame.width:
-        return Size(picture.width, _even(picture.width * frame.height / frame.width))
-    return Size(_even(picture.height * frame.width / frame.height), picture.height)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A rectangle of the picture in its pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def _seen(layer: Layer, picture: Size, frame: Size) -> _Part:
+    """What the view sees of the picture in all: the hull of its first and its last window.
+
+    Centre and zoom run linearly, so that a window's edge (centre minus a constant over zoom) never
+    leaves the hull of its ends.
+    """
+    cover = max(frame.width / picture.width, frame.height / picture.height)
+    wide, high = frame.width / cover, frame.height / cover
+    left, right = _reach([(view.x * picture.width, wide / view.zoom) for view in layer.views], picture.width)
+    top, low = _reach([(view.y * picture.height, high / view.zoom) for view in layer.views], picture.height)
+    return _Part(left, top, right - left, low - top)
+
+
+def _reach(windows: Sequence[tuple[float, float]], whole: int) -> tuple[int, int]:
+    """Hull of windows, given by centre and length, that are kept inside ``whole`` pixels."""
+    starts = [min(max(0.0, middle - length / 2), whole - length) for middle, length in windows]
+    ends = [start + length for start, (_, length) in zip(starts, windows, strict=True)]
+    return max(0, math.floor(min(starts) - 1)), min(whole, math.ceil(max(ends) + 1))
+
+
+def _canvas(part: Size, frame: Size) -> Size:
+    if part.width * frame.height >= part.height * frame.width:
+        return Size(part.width, max(part.height, _even(part.width * frame.height / frame.width)))
+    return Size(max(part.width, _even(part.height * frame.width / frame.height)), part.height)
 
 
 def _even(number: float) -> int:
     return round(number / 2) * 2
 
 
-def _between(start: float, end: float, progress: str) -> str:
+def _between(ends: Sequence[float], progress: str) -> str:
+    start, end = ends
     return f"{start:.4f}" if start == end else f"({start:.4f}+{end - start:.4f}*{progress})"
 
 

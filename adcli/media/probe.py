@@ -32,7 +32,7 @@ class Probe:
 
 
 def probe(path: Path) -> Probe:
-    """Opens video containers only, no playlists or scripts; raises TaskFailed when there is no whole video."""
+    """Opens containers only, no playlists or scripts; raises TaskFailed when there is no whole video."""
     import av
 
     if is_cut_off(path):
@@ -84,6 +84,6 @@ def boxes(path: Path) -> Iterator[tuple[bytes, int]]:
 
 
 def is_cut_off(path: Path) -> bool:
-    """An mp4 whose last box says to end after the file does. Players show such a file up to its end in silence."""
+    """An mp4 whose last box ends after the file does; players show such a file without a word."""
     found = list(boxes(path))
     return bool(found) and found[0][0] == b"ftyp" and found[-1][1] > path.stat().st_size

@@ -52,7 +52,8 @@ def color(hexadecimal: str, alpha: int = 0) -> str:
 def time(seconds: float) -> str:
     """``H:MM:SS.cc``, rounded down: rounded up, what starts on a frame would miss that frame."""
     hundredths = max(0, int(seconds * 100 + 1e-6))
-    return f"{hundredths // 360000}:{hundredths // 6000 % 60:02d}:{hundredths // 100 % 60:02d}.{hundredths % 100:02d}"
+    minutes, rest = divmod(hundredths, 6000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 100:02d}.{rest % 100:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,4 @@ class Document:
         """The whole document."""
         styles = "\n".join(style.line() for style in self.styles)
         events = "\n".join(self.events)
-        return _HEAD.format(
-            width=self.size.width, height=self.size.height, styles=styles, events=events
-        )
+        return _HEAD.format(width=self.size.width, height=self.size.height, styles=styles, events=events)

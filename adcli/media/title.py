@@ -7,9 +7,10 @@ from adcli.media.layout import Frame
 from adcli.media.subtitles import Document, Style, escape
 
 _SIZES = {"title": 68.0, "overlay": 54.0}
-_SMALLEST = 0.55
+_SMALLEST, _STEP = 0.55, 0.94
 _MOST_LINES = 3
 _LINE_HEIGHT, _PADDING, _RADIUS = 1.45, 0.9, 0.24  # of the em
+_CAPTION_ROOM = 0.05  # of the frame's height above the middle, where captions may stand
 _CIRCLE = 0.5523  # control point of a quarter circle by a cubic Bézier curve
 
 
@@ -39,16 +40,42 @@ def _greedy(words: list[str], widest: float, pixels: float) -> list[str]:
 
 
 def fitted(text: str, frame: Frame, kind: str) -> tuple[float, list[str]]:
-    """The largest em at which the text stands in at most three lines, and those lines."""
+    """The largest em at which the text stands in at most three lines, and those lines.
+
+    A text too long for that at 55% of the size gets more lines down to the captions' band, then smaller
+    ones; a word wider than the frame is broken. Nothing is ever cut off.
+    """
     full = _SIZES[kind] * frame.unit
     pixels = full
-    while True:
+    while pixels > full * _SMALLEST:
         widest = frame.text_width - _PADDING * pixels
         lines = wrapped(text, widest, pixels)
         wide = max((BLACK.width(line, pixels) for line in lines), default=0.0)
-        if (len(lines) <= _MOST_LINES and wide <= widest) or pixels <= full * _SMALLEST:
-            return pixels, lines[:_MOST_LINES]
-        pixels *= 0.94
+        if len(lines) <= _MOST_LINES and wide <= widest:
+            return pixels, lines
+        pixels *= _STEP
+    return _crowded(text, frame, full * _SMALLEST)
+
+
+def _crowded(text: str, frame: Frame, pixels: float) -> tuple[float, list[str]]:
+    room = (frame.place.center - _CAPTION_ROOM - frame.place.title_top) * frame.size.height
+    while True:
+        widest = frame.text_width - _PADDING * pixels
+        words = [part for word in text.split() for part in _broken(word, widest, pixels)]
+        lines = wrapped(" ".join(words), widest, pixels)
+        if len(lines) * _LINE_HEIGHT * pixels <= room or pixels < 1:
+            return pixels, lines
+        pixels *= _STEP
+
+
+def _broken(word: str, widest: float, pixels: float) -> list[str]:
+    """Parts of a word that each fit a line."""
+    parts = [""]
+    for letter in word:
+        if parts[-1] and BLACK.width(parts[-1] + letter, pixels) > widest:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 def add_title(document: Document, text: str, until: float, frame: Frame, kind: str) -> None:

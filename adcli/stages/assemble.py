@@ -24,7 +24,9 @@ class SegmentsDiffer(TaskFailed):
 
     def __init__(self, odd: tuple[int, ...]) -> None:
         places = ", ".join(str(place + 1) for place in odd)
-        super().__init__(f"segments {places} were made by another encoder", hint="run again with --retry-failed")
+        super().__init__(
+            f"segments {places} were made by another encoder", hint="run again with --retry-failed"
+        )
         self.odd = odd
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from adcli.keys import Json
 from adcli.registry import Lane, StageSpec
 from adcli.work import File, Job, Made
 
@@ -43,7 +44,7 @@ def make(job: Job) -> Made:
     params, quality = job.params, Quality(job.params["quality"])
     ratio = AspectRatio(params["ratio"])
     frame = Frame(ratio, quality.scale(ratio.size))
-    graph = Graph()
+    graph = Graph(job.workdir)
     label = _picture(job, graph, params, frame, "now")
     label = _transition(job, graph, frame, label)
     text, notes = _text(params, frame)
@@ -59,7 +60,7 @@ def make(job: Job) -> Made:
     made = probe(job.workdir / _OUT)
     if made.frames != params["frames"]:
         raise TaskFailed(f"the segment has {made.frames} frames instead of {params['frames']}")
-    meta = {
+    meta: dict[str, Json] = {
         "frames": made.frames,
         "width": made.width,
         "height": made.height,
@@ -115,6 +116,8 @@ def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
         return label
     kind, length = TRANSITIONS[name]
     length = min(length, job.params["frames"] - 1)
+    if length < 1:
+        return label
     before = _picture(job, graph, tail, frame, "tail", after=tail["frames"], frames=length)
     duration = f"{length / FPS:.6f}"
     graph.chains.append(f"[{before}][{label}]xfade=transition={kind}:duration={duration}:offset=0[cross]")
