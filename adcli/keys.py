@@ -75,6 +75,11 @@ def recipe_of_normalized(document: Mapping[str, Json]) -> str:
     return digest(_RECIPE + _encode(document))
 
 
+def key_of_normalized(document: Mapping[str, Json]) -> str:
+    """As ``key_of``, for a document of normalized values."""
+    return digest(_KEY + _encode(document))
+
+
 def key_of(document: Mapping[str, Json]) -> str:
     """Key of a document whose ``inputs`` are ``[output, sha256]`` pairs."""
     return digest(_KEY + canonical(document))

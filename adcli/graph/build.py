@@ -115,8 +115,11 @@ def _reseeded(params: dict[str, Any], take: int) -> dict[str, Any]:
     return params | {"seed": (params["seed"] + take - 1) % _SEEDS}
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _resolve(value: Any, inputs: dict[Input, int]) -> Any:
-    if type(value) in (str, int):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, Ref):
         return {"$input": inputs.setdefault(Input(value.task, value.output), len(inputs))}

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from adcli.graph.build import document_of
 from adcli.graph.task import Graph, Task
-from adcli.keys import key_of
+from adcli.keys import key_of_normalized
 from adcli.plan.difference import changed_fields
 from adcli.plan.memory import Memory
 from adcli.plan.resume import Decision, resume
@@ -111,7 +111,7 @@ class Decider:
             if checkpoint is None or checkpoint.outputs is None or item.output not in checkpoint.outputs:
                 return None
             pairs.append([item.output, checkpoint.outputs[item.output].sha256])
-        return key_of(document_of(task, self.catalogue, pairs))
+        return key_of_normalized(document_of(task, self.catalogue, pairs))
 
     def _needed(self, first: Mapping[str, str]) -> dict[str, frozenset[str]]:
         """Tasks whose result matters, each with the outputs whose bytes are needed."""
