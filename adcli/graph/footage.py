@@ -8,7 +8,7 @@ from typing import Any
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.fit import FittedScene
-from adcli.graph.scenes import Footage, packshot
+from adcli.graph.scenes import Footage, packshot_picture
 from adcli.graph.task import Phrase, Ref
 from adcli.graph.words import spoken, window
 from adcli.registry import Request
@@ -45,7 +45,7 @@ def _ready_picture(
     if override.clip:
         return {"clip": brief.asset(override.clip)}
     if scene.template.visual is Visual.PACKSHOT and not override.image:
-        return {"packshot": packshot(brief, ad, script)}
+        return packshot_picture(brief, ad, script)
     own = override.prompt or override.image or override.motion
     return {"clip": clips[scene.source]} if scene.source and scene.source in clips and not own else None
 

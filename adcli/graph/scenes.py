@@ -76,6 +76,14 @@ def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) ->
     return {"text": {"text": text, "kind": kind, "until": None}}
 
 
+def packshot_picture(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
+    """The closing picture: drawn for each ratio, or the video that the character's packshot names."""
+    chosen = brief.loaded.packshot(ad.character.packshot)
+    if chosen and chosen.image and brief.loaded.assets[chosen.image].media_type.startswith("video/"):
+        return {"clip": brief.asset(chosen.image)}
+    return {"packshot": packshot(brief, ad, script)}
+
+
 def packshot(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
     """The closing picture: the character's packshot where the campaign has one, else the template's own."""
     campaign, name = brief.campaign, ad.character.packshot

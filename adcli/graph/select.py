@@ -20,9 +20,8 @@ def select(
     chosen, left_out = tuple(chosen), tuple(left_out)
     everything = frozenset(graph.tasks)
     targets = frozenset().union(*(_targets(graph, one, status) for one in chosen)) if chosen else everything
-    wanted = _upstream(graph, targets)
-    refused = frozenset().union(*(matching(graph, one, status) for one in left_out))
-    return wanted - _downstream(graph, refused)
+    refused = _downstream(graph, frozenset().union(*(matching(graph, one, status) for one in left_out)))
+    return _with_originals(graph, _upstream(graph, targets - refused)) - refused
 
 
 def _targets(graph: Graph, selector: str, status: Mapping[str, str]) -> frozenset[str]:
@@ -65,6 +64,18 @@ def _upstream(graph: Graph, targets: Iterable[str]) -> frozenset[str]:
             wanted.update(item.task for item in task.inputs)
             wanted.update(task.after)
     return frozenset(wanted)
+
+
+def _with_originals(graph: Graph, wanted: frozenset[str]) -> frozenset[str]:
+    """Also the tasks that do the work of those that share it: the first of each recipe."""
+    first: dict[str, str] = {}
+    for name, task in graph.tasks.items():
+        first.setdefault(task.recipe, name)
+    while True:
+        more = _upstream(graph, wanted | {first[graph.tasks[name].recipe] for name in wanted})
+        if more == wanted:
+            return wanted
+        wanted = more
 
 
 def _downstream(graph: Graph, roots: Iterable[str]) -> frozenset[str]:

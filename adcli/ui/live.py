@@ -62,7 +62,7 @@ class LiveView:
                 pass
             case AdEnded():
                 mark, style = ("✓", "green") if event.status == "completed" else ("✗", "red")
-                self._print(f"{mark} {event.ad}  {len(event.outputs)} files", style)
+                self._print(f"{mark} {event.ad}  {len(event.outputs)} file{'' if len(event.outputs) == 1 else 's'}", style)
             case Noted():
                 self._note(event)
             case RunEnded():
