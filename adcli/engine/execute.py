@@ -22,6 +22,7 @@ from adcli.engine.pool import Executor, Pool, default_size
 from adcli.engine.prepare import Prepared
 from adcli.engine.results import document, exit_code
 from adcli.engine.runner import Runner
+from adcli.engine.workshop import Workshop
 from adcli.errors import AdcliError, StorageError
 from adcli.plan.resume import Decision
 from adcli.spec.campaign import Limit
@@ -102,8 +103,8 @@ class Execution:
             with self._signals():
                 self._stopped = await self._work(runner, journal)
         finally:
-            await runner.pool.stop()
-            await runner.clients.close()
+            await runner.shop.pool.stop()
+            await runner.shop.clients.close()
         code = exit_code(runner.ended, self._stopped)
         result = document(self.run, runner, code)
         await self._save(folder, runner, result, journal)
@@ -116,7 +117,7 @@ class Execution:
         limits = dict(made.loaded.campaign.limits)
         for name, size in (settings.limits or {}).items():
             limits[name] = Limit(concurrency=size)
-        runner = Runner(
+        shop = Workshop(
             plan=made.plan,
             decider=made.decider,
             memory=made.memory,
@@ -127,9 +128,9 @@ class Execution:
             clients=Clients(made.catalogue, self.environ),
             delivery=made.delivery,
             emit=journal,
-            fail_fast=settings.fail_fast,
             retry_failed=settings.retry_failed,
         )
+        runner = Runner(shop, settings.fail_fast)
 
         def emit(event: Event) -> None:
             journal(event)
@@ -137,7 +138,7 @@ class Execution:
                 self._written = time.monotonic()
                 self._write_now(folder, runner)
 
-        runner.emit = emit
+        runner.shop.emit = emit
         return runner
 
     def _write_now(self, folder: Path, runner: Runner) -> None:
@@ -149,8 +150,8 @@ class Execution:
         assert work is not None
         try:
             async with asyncio.timeout(self.prepared.settings.timeout):
-                await collect_orphans(runner)
-                runner.decider.go_live()
+                await collect_orphans(runner.shop)
+                runner.shop.decider.go_live()
                 await runner.run(self.prepared.selected)
         except TimeoutError:
             return 124
@@ -194,7 +195,7 @@ class Execution:
             if any(ad["outputs"] for ad in result["ads"]) and self._changed(runner):
                 data = (json.dumps(result, ensure_ascii=False) + "\n").encode()
                 with storage_errors("results.json"):
-                    await runner.delivery.put_results(data)
+                    await runner.shop.delivery.put_results(data)
         except AdcliError as error:
             journal(Noted(str(error), "warning"))
             if not result["exit_code"] or isinstance(error, StorageError):
@@ -212,7 +213,8 @@ class Execution:
         keys = {}
         for name, row in plan.rows.items():
             end = runner.ended.get(name)
-            settled = runner.decider.settled(row.task) if end and end.status in ("done", "shared") else None
+            worked = end is not None and end.good and row.verdict.decision is not Decision.REUSE
+            settled = runner.shop.decider.settled(row.task) if worked else None
             key = settled.key if settled else row.verdict.key or before.get(name)
             if key:
                 keys[name] = key

@@ -45,7 +45,7 @@ def exit_code(ended: Mapping[str, Ended], stopped: int = 0) -> int:
 
 def document(run: str, runner: Runner, code: int, status: str | None = None) -> dict[str, Any]:
     """``result.json`` as of now; ``status`` overrides what the exit code says (``running``)."""
-    plan, ended = runner.plan, runner.ended
+    plan, ended = runner.shop.plan, runner.ended
     ends = {name: ended.get(name, _IDLE) for name in plan.rows}
     counts = Counter(end.status for end in ends.values())
     spent = sum(end.usd for end in ends.values())
@@ -78,7 +78,7 @@ def _task(name: str, end: Ended) -> dict[str, Any]:
 
 
 def _ad(runner: Runner, ad: Ad, ends: Mapping[str, Ended]) -> dict[str, Any]:
-    tasks = _tasks_of(runner.plan, ad)
+    tasks = _tasks_of(runner.shop.plan, ad)
     error = next((ends[name].error for name in tasks if ends[name].error), None)
     return {
         "id": ad.id,
@@ -115,27 +115,27 @@ def _tasks_of(plan: Plan, ad: Ad) -> list[str]:
 def _hook_text(runner: Runner, ad: Ad) -> str:
     if not isinstance(ad.hook_text, Ref):
         return ad.hook_text
-    task = runner.plan.graph.tasks.get(ad.hook_text.task)
-    checkpoint = runner.decider.settled(task) if task else None
+    task = runner.shop.plan.graph.tasks.get(ad.hook_text.task)
+    checkpoint = runner.shop.decider.settled(task) if task else None
     output = (checkpoint.outputs or {}).get(ad.hook_text.output) if checkpoint else None
     return (output.text if output else None) or ""
 
 
 def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
-    task = runner.plan.rows[goal].task
-    checkpoint = runner.decider.settled(task)
+    task = runner.shop.plan.rows[goal].task
+    checkpoint = runner.shop.decider.settled(task)
     if not end.good or checkpoint is None or checkpoint.outputs is None:
         return None
     receipt = checkpoint.outputs["object"]
-    name = runner.delivery.name(task)
+    name = runner.shop.delivery.name(task)
     kind = {"mp4": "video", "png": "image"}.get(name.rpartition(".")[2], "audio")
     meta = receipt.meta
     return {
         "type": kind,
         "aspect_ratio": AspectRatio.from_slug(task.variant).value if task.variant else None,
         "path": name,
-        "s3_key": _s3_key(runner.delivery, name),
-        "uri": runner.delivery.uri(task),
+        "s3_key": _s3_key(runner.shop.delivery, name),
+        "uri": runner.shop.delivery.uri(task),
         "sha256": meta.get("sha256"),
         "bytes": meta.get("bytes"),
         "width": meta.get("width"),

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import shutil
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from adcli.engine.accounts import Accounts
-from adcli.engine.clients import Clients
-from adcli.engine.delivery import Delivery
-from adcli.engine.events import AdEnded, Emit, Noted, TaskEnded, TaskStarted
-from adcli.engine.memory import StateMemory
-from adcli.engine.paid import Purchase
-from adcli.engine.params import filled
-from adcli.engine.pool import Executor
+from adcli.engine.events import AdEnded, TaskEnded
+from adcli.engine.workshop import Stale, Workshop
 from adcli.errors import AdcliError, CredentialError, Held, StorageError, TaskFailed
-from adcli.graph.build import document_of
 from adcli.graph.task import Ad, Task
 from adcli.plan.build import Plan
-from adcli.plan.decide import Decider
 from adcli.plan.resume import Decision
-from adcli.providers._base import Call
 from adcli.registry import Catalogue
-from adcli.state.checkpoint import Checkpoint, Output
-from adcli.state.files import sha256_of, storage_errors
-from adcli.state.runs import timestamp
-from adcli.state.store import Store
-from adcli.units import usd_number
-from adcli.work import Artifact, Job
+from adcli.state.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +36,17 @@ class Ended:
 
 
 @dataclass(slots=True)
-class Clock:
-    """Times one task from the moment at which it is worked on: waiting for a turn doesn't count."""
-
-    told: Callable[[], None]
-    _since: float | None = None
-
-    def start(self) -> None:
-        """The task's turn has come."""
-        self._since = time.monotonic()
-        self.told()
-
-    def seconds(self) -> float:
-        """Seconds of work so far."""
-        return 0.0 if self._since is None else round(time.monotonic() - self._since, 3)
-
-
-@dataclass(slots=True)
 class Runner:
     """One run's workings. ``ended`` fills up with every task's end."""
 
-    plan: Plan
-    decider: Decider
-    memory: StateMemory
-    store: Store
-    catalogue: Catalogue
-    pool: Executor
-    accounts: Accounts
-    clients: Clients
-    delivery: Delivery
-    emit: Emit
+    shop: Workshop
     fail_fast: bool = False
-    retry_failed: bool = False
-    no_spend: bool = False
     ended: dict[str, Ended] = field(default_factory=dict)
-    _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self, selected: frozenset[str]) -> None:
         """Brings every selected task to its end; raises StorageError when nothing more can be saved."""
-        rows = self.plan.rows
+        rows = self.shop.plan.rows
         for name, row in rows.items():
             if name not in selected:
                 self.ended[name] = Ended("skipped")
@@ -104,7 +57,7 @@ class Runner:
             async with asyncio.TaskGroup() as group:
                 for priority, name in enumerate(waiting):
                     self._tasks[name] = group.create_task(self._bring(name, priority))
-                for ad in self.plan.graph.ads:
+                for ad in self.shop.plan.graph.ads:
                     group.create_task(self._watch(ad))
         except* AdcliError as errors:
             raise errors.exceptions[0] from None
@@ -119,10 +72,10 @@ class Runner:
             await asyncio.wait(pending)
             ends = [self.ended[goal] for goal in ad.goals if goal in self._tasks]
             status = "completed" if all(end.good for end in ends) else "failed"
-            self.emit(AdEnded(ad.id, status, tuple(goal for goal in ad.goals if self.ended[goal].good)))
+            self.shop.emit(AdEnded(ad.id, status, tuple(goal for goal in ad.goals if self.ended[goal].good)))
 
     async def _bring(self, name: str, priority: int) -> None:
-        row = self.plan.rows[name]
+        row = self.shop.plan.rows[name]
         task = row.task
         needs = {item.task for item in task.inputs} | set(task.after)
         if row.verdict.same_as:
@@ -143,25 +96,32 @@ class Runner:
 
     def _finish(self, task: Task, end: Ended) -> None:
         self.ended[task.id] = end
-        self.emit(TaskEnded(task.id, task.stage, end.status, end.seconds, end.usd, end.error))
+        self.shop.emit(TaskEnded(task.id, task.stage, end.status, end.seconds, end.usd, end.error))
         if end.status == "failed" and self.fail_fast:
             for other in self._tasks.values():
                 if other is not asyncio.current_task():
                     other.cancel()
 
     async def _end(self, task: Task, priority: int) -> Ended:
+        while True:
+            try:
+                return await self._try(task, priority)
+            except Stale:
+                continue
+
+    async def _try(self, task: Task, priority: int) -> Ended:
         before, started = 0, time.monotonic()
         try:
-            key = self.decider.key(task)
+            key = self.shop.decider.key(task)
             if key is None:
                 raise TaskFailed(f"an input of {task.id} has no such output")
-            checkpoint = self.store.checkpoint(key)
+            checkpoint = self.shop.store.checkpoint(key)
             before = len(checkpoint.attempts) if checkpoint else 0
             if checkpoint and checkpoint.is_finished and self._usable(task, checkpoint):
-                self.store.remember(task.recipe, key)
-                self.decider.settle(task, checkpoint)
+                self.shop.store.remember(task.recipe, key)
+                self.shop.decider.settle(task, checkpoint)
                 return Ended("reused")
-            checkpoint = await self._single(task, key, priority)
+            checkpoint = await self.shop.make(task, key, priority)
         except StorageError:
             raise
         except AdcliError as error:
@@ -171,189 +131,16 @@ class Runner:
 
     def _error(self, task: Task, error: AdcliError, seconds: float, before: int) -> Ended:
         status = "held" if isinstance(error, Held) else "failed"
-        key = self.decider.key(task)
-        known = self.store.checkpoint(key) if key else None
+        key = self.shop.decider.key(task)
+        known = self.shop.store.checkpoint(key) if key else None
         attempts = known.attempts[before:] if known else ()
         usd = sum(a.usd_max if a.usd is None else a.usd for a in attempts)
         return Ended(status, seconds, usd, len(attempts), error.as_json(), error.exit_code)
 
     def _usable(self, task: Task, checkpoint: Checkpoint) -> bool:
-        if task.stage == "publish" and self.delivery.missing(task, checkpoint):
+        if task.stage == "publish" and self.shop.delivery.missing(task, checkpoint):
             return False
-        return all(self.store.has(output) for output in (checkpoint.outputs or {}).values())
-
-    async def _single(self, task: Task, key: str, priority: int) -> Checkpoint:
-        """Tasks whose keys turn out equal share one piece of work."""
-        if task.stage == "publish":
-            return await self._make(task, key, priority)
-        if key not in self._running:
-            self._running[key] = asyncio.ensure_future(self._make(task, key, priority))
-        try:
-            checkpoint = await self._running[key]
-        except asyncio.CancelledError:
-            self._running[key].cancel()
-            raise
-        if checkpoint.recipe != task.recipe:
-            self.store.remember(task.recipe, key)
-        self.decider.settle(task, checkpoint)
-        return checkpoint
-
-    async def _make(self, task: Task, key: str, priority: int) -> Checkpoint:
-        checkpoint = self._blank(task, key)
-        clock = Clock(lambda: self.emit(TaskStarted(task.id, task.stage, task.provider)))
-        workdir = self.store.root / "work" / key[:24]
-        try:
-            if task.stage == "publish":
-                made = await self._publish(task, checkpoint, clock)
-            elif self.catalogue.provider(task.provider).SPEC.paid:
-                made = await self._buy(task, checkpoint, workdir, priority, clock)
-            else:
-                made = await self._local(task, checkpoint, workdir, priority, clock)
-        finally:
-            shutil.rmtree(workdir, ignore_errors=True)
-        finished = replace(made, seconds=clock.seconds(), made_at=timestamp())
-        self.store.save(finished)
-        self.memory.forget(key)
-        self.decider.settle(task, finished)
-        return finished
-
-    def _blank(self, task: Task, key: str) -> Checkpoint:
-        if key in self.store.damaged or self.store.checkpoint(key) is None:
-            if key in self.store.damaged:
-                self._heal(task, key)
-            pairs = [[item.output, self._output(item.task, item.output).sha256] for item in task.inputs]
-            document = document_of(task, self.catalogue, pairs)
-            return Checkpoint(key, task.recipe, task.id, self.plan.graph.campaign, document)
-        found = self.store.checkpoint(key)
-        assert found is not None
-        outputs = found.outputs if task.stage == "publish" else None
-        return replace(found, recipe=task.recipe, outputs=outputs)
-
-    def _heal(self, task: Task, key: str) -> None:
-        """A damaged checkpoint of free work is set aside; a paid one stays, for a person to look at."""
-        if self.catalogue.provider(task.provider).SPEC.paid:
-            raise Held(
-                f"the checkpoint of {task.id} is damaged, and it may hold a paid result",
-                hint=f"look at the service's own list, then: adcli jobs resolve {task.id}",
-            )
-        self.store.set_aside(key)
-        self.emit(Noted(f"the checkpoint of {task.id} was damaged and is set aside", "warning", task.id))
-
-    def _output(self, name: str, output: str) -> Output:
-        checkpoint = self.decider.settled(self.plan.graph.tasks[name])
-        if checkpoint is None or checkpoint.outputs is None or output not in checkpoint.outputs:
-            raise TaskFailed(f"{name} gave no {output}")
-        return checkpoint.outputs[output]
-
-    async def _sound(self, name: str, output: str, priority: int) -> Output:
-        """An output whose bytes are what they should be; free work is done again when they are not."""
-        found = self._output(name, output)
-        if self.store.is_sound(found):
-            return found
-        task = self.plan.graph.tasks[name]
-        checkpoint = self.decider.settled(task)
-        assert checkpoint is not None
-        self.emit(Noted(f"{output} of {name} is damaged or gone: it is made again", "warning", name))
-        with storage_errors(str(self.store.blob_path(found.sha256))):
-            self.store.blob_path(found.sha256).unlink(missing_ok=True)
-        self.store.save(replace(checkpoint, outputs=None))
-        self.memory.forget(checkpoint.key)
-        await self._single(task, checkpoint.key, priority)
-        return self._output(name, output)
-
-    async def _inputs(
-        self, task: Task, priority: int
-    ) -> tuple[tuple[Artifact | None, ...], list[str | None]]:
-        outputs = [await self._sound(item.task, item.output, priority) for item in task.inputs]
-        artifacts = tuple(None if o.text is not None else self.store.artifact(o) for o in outputs)
-        return artifacts, [o.text for o in outputs]
-
-    async def _local(
-        self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int, clock: Clock
-    ) -> Checkpoint:
-        inputs, texts = await self._inputs(task, priority)
-        spec = self.catalogue.stage(task.stage)
-        params = {**spec.defaults, **filled(task.params, texts)}
-        with storage_errors(str(workdir)):
-            workdir.mkdir(parents=True, exist_ok=True)
-        assets = self._assets(task.params)
-        job = Job(task.id, task.stage, task.provider, task.model, params, inputs, assets, workdir)
-        made = await self.pool.make(job, priority, clock.start)
-        for note in made.notes:
-            self.emit(Noted(note, task=task.id))
-        outputs = {
-            name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()
-        }
-        return replace(checkpoint, outputs=outputs, notes=made.notes, error=None)
-
-    def _assets(self, params: Any) -> dict[str, Artifact]:
-        """The campaign's files that params refer to, each still what it was when the plan was made."""
-        found: dict[str, Artifact] = {}
-        for sha256 in _asset_names(params):
-            asset = self.plan.graph.assets[sha256]
-            with contextlib.suppress(OSError):
-                if sha256_of(asset.path) == sha256:
-                    found[sha256] = Artifact(asset.path, sha256, asset.media_type)
-                    continue
-            raise TaskFailed(f"{asset.path} has changed since the plan was made", hint="run again")
-        return found
-
-    async def _buy(
-        self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int, clock: Clock
-    ) -> Checkpoint:
-        inputs, texts = await self._inputs(task, priority)
-        body = filled(task.params, texts)
-        ref = f"{task.recipe[:12]}-{len(checkpoint.attempts) + 1}"
-        call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params), ref)
-        purchase = Purchase(
-            task=task,
-            call=call,
-            checkpoint=checkpoint,
-            client=self.clients.get(task.provider),
-            store=self.store,
-            accounts=self.accounts,
-            emit=self.emit,
-            max_usd=usd_number(self.plan.rows[task.id].worth),
-            retry_failed=self.retry_failed,
-            claimed=self._claimed,
-            workdir=workdir,
-        )
-        return await purchase.finish(priority, clock.start)
-
-    def _claimed(self) -> frozenset[str]:
-        """Jobs that some attempt in this state already holds."""
-        jobs = {a.job for cp in self.store.checkpoints() for a in cp.attempts if a.job}
-        return frozenset(jobs)
-
-    async def _publish(self, task: Task, checkpoint: Checkpoint, clock: Clock) -> Checkpoint:
-        clock.start()
-        item = task.inputs[0]
-        output = await self._sound(item.task, item.output, 0)
-        uri = self.delivery.uri(task)
-        known = checkpoint.targets.get(uri) or self._earlier(task, uri)
-        source = self.store.blob_path(output.sha256)
-        published = await self.delivery.publish(task, source, output.sha256, known)
-        record = {**published.record, "path": published.path, "s3_key": published.s3_key}
-        note = json.dumps({"uri": published.uri, "sha256": output.sha256}, sort_keys=True)
-        meta = {**output.meta, "bytes": output.bytes, "sha256": output.sha256}
-        receipt = replace(self.store.keep(note), meta=meta)
-        return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, uri: record})
-
-    def _earlier(self, task: Task, uri: str) -> Mapping[str, Any] | None:
-        """What the task's last run wrote to this address: ours to replace."""
-        last = self.memory.last_key(task.id)
-        checkpoint = self.memory.checkpoint(last) if last else None
-        return checkpoint.targets.get(uri) if checkpoint else None
-
-
-def _asset_names(value: Any) -> set[str]:
-    if isinstance(value, Mapping):
-        if value.keys() == {"$asset"}:
-            return {value["$asset"]}
-        return set().union(*(_asset_names(item) for item in value.values()))
-    if isinstance(value, list | tuple):
-        return set().union(*(_asset_names(item) for item in value))
-    return set()
+        return all(self.shop.store.has(output) for output in (checkpoint.outputs or {}).values())
 
 
 def credentials_missing(
