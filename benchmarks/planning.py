@@ -1,7 +1,7 @@
 """Times planning a large campaign and re-running a finished one, as whole processes, with their memory.
 
-``python -m benchmarks.planning [--characters 1000] [--ads 1000]`` prints a table. The floor beside each figure is
-the time to read the same campaign file with PyYAML and do nothing.
+``python -m benchmarks.planning [--characters 1000] [--ads 1000]`` prints a table. The floor beside each
+figure is the time to read the same campaign file with PyYAML and do nothing.
 
 The finished campaign of the re-run is made by the real engine with stand-in makers, since what is measured is
 deciding, not rendering.

@@ -20,8 +20,8 @@ REPLICATE = {"providers": {"image": "replicate:black-forest-labs/flux-1.1-pro"}}
 def test_help_lists_the_commands_and_version_tells_itself(tmp_path: Path) -> None:
     done = adcli("--help", cwd=tmp_path)
     assert done.code == 0
-    for name in ("init", "validate", "plan", "run", "resume", "status", "why", "list", "schema", "doctor", "urls"):
-        assert name in done.out
+    assert {"init", "validate", "plan", "run", "resume", "status", "why", "urls"} <= set(done.out.split())
+    assert {"list", "schema", "doctor"} <= set(done.out.split())
     assert adcli("--version", cwd=tmp_path).out.startswith("adcli ")
     assert adcli("no-such-command", cwd=tmp_path).code == 2
 
@@ -46,7 +46,9 @@ def test_init_takes_any_template(tmp_path: Path, template: str) -> None:
 
 
 def test_a_bad_campaign_tells_file_line_column_field_and_exits_with_3(tmp_path: Path) -> None:
-    (tmp_path / "campaign.yaml").write_text("name: ok\ntemplat: image\ncharacters: [{name: A}]\nduration: long\n")
+    (tmp_path / "campaign.yaml").write_text(
+        "name: ok\ntemplat: image\ncharacters: [{name: A}]\nduration: long\n"
+    )
     for command in ("validate", "plan", "run"):
         done = adcli(command, cwd=tmp_path)
         assert done.code == 3, command
@@ -97,7 +99,9 @@ def test_plan_json_has_every_field_and_totals_add_up(tmp_path: Path) -> None:
         assert set(task["inputs"]) <= set(ids)
         assert len(task["recipe"]) == 64
         assert (task["decision"] == "share") == (task["same_as"] is not None)
-    assert {"maria/script", "maria/hook/voice", "maria-h2/hook/scene@1x1", "maria-h2/assemble@9x16"} <= set(ids)
+    assert {"maria/script", "maria/hook/voice", "maria-h2/hook/scene@1x1", "maria-h2/assemble@9x16"} <= set(
+        ids
+    )
 
 
 def test_hooks_share_everything_but_their_own(tmp_path: Path) -> None:
@@ -148,7 +152,7 @@ def test_a_deleted_or_changed_file_is_copied_again(tmp_path: Path) -> None:
     assert adcli("run", "-q", cwd=tmp_path).code == 0
     file = tmp_path / "out/stills/maria_1x1.png"
     content = file.read_bytes()
-    for damage in (lambda: file.unlink(), lambda: file.write_bytes(b"x" * len(content))):
+    for damage in (file.unlink, lambda: file.write_bytes(b"x" * len(content))):
         damage()
         assert adcli("plan", "--detailed-exitcode", cwd=tmp_path).code == 10
         result = adcli("run", "--json", cwd=tmp_path).json

@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-HEAVY = ("boto3", "moviepy", "onnxruntime", "av", "replicate", "elevenlabs", "httpx", "PIL", "numpy", "resvg_py")
+HEAVY = (
+    "boto3",
+    "moviepy",
+    "onnxruntime",
+    "av",
+    "replicate",
+    "elevenlabs",
+    "httpx",
+    "PIL",
+    "numpy",
+    "resvg_py",
+)
 CODE = """
 import sys
 from typer.testing import CliRunner

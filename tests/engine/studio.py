@@ -53,7 +53,9 @@ class TinyMakers:
         if job.stage == "script":
             return f"{name} for {job.params['product'].get('name', '')}"
         if name == "words":
-            return json.dumps([{"text": word, "start": 0.1, "end": 0.2} for word in job.params["text"].split()])
+            return json.dumps(
+                [{"text": word, "start": 0.1, "end": 0.2} for word in job.params["text"].split()]
+            )
         if job.stage == "lipsync":
             return self._file(job, name, [job.file(job.params["clip"]).sha256])
         inputs = [artifact.sha256 for artifact in job.inputs if artifact]

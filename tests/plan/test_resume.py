@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adcli.keys import Json
 from adcli.plan.resume import Decision, resume
 from adcli.registry import ProviderSpec
 from adcli.state.checkpoint import Attempt, AttemptState, Checkpoint
@@ -18,8 +19,12 @@ GONE, KEPT = (NOW - timedelta(hours=1)).isoformat(), (NOW + timedelta(hours=1)).
 S, D = AttemptState, Decision
 
 
-def checkpoint(state: AttemptState, *, expires: str | None = None, permanent: bool | None = None) -> Checkpoint:
-    error = None if permanent is None else {"code": "x", "message": "x", "permanent": permanent}
+def checkpoint(
+    state: AttemptState, *, expires: str | None = None, permanent: bool | None = None
+) -> Checkpoint:
+    error: dict[str, Json] | None = None
+    if permanent is not None:
+        error = {"code": "x", "message": "x", "permanent": permanent}
     attempt = Attempt(1, "c", "a", "m", "e", state, "r", "0", 0.04, expires=expires, error=error)
     return Checkpoint("k", "r", "t", "c", {}, (attempt,))
 

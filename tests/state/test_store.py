@@ -33,7 +33,9 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_checkpoint_comes_back_as_it_was(store: Store) -> None:
     output = store.keep("Stop scrolling.")
-    saved = checkpoint(outputs={"text": output}, seconds=1.5, notes=("a",), targets={"file:///x": {"bytes": 1}})
+    saved = checkpoint(
+        outputs={"text": output}, seconds=1.5, notes=("a",), targets={"file:///x": {"bytes": 1}}
+    )
     store.save(saved)
     assert store.checkpoint(KEY) == saved
     assert store.key_of(saved.recipe) == KEY
@@ -112,7 +114,8 @@ def test_open_jobs_are_found_and_cleared(store: Store) -> None:
 
 
 def test_a_second_process_is_refused_while_the_first_holds_the_lock(tmp_path: Path) -> None:
-    code = f"from adcli.state.lock import locked\nfrom pathlib import Path\nwith locked(Path({str(tmp_path)!r})): pass"
+    imports = "from adcli.state.lock import locked\nfrom pathlib import Path\n"
+    code = f"{imports}with locked(Path({str(tmp_path)!r})): pass"
     with locked(tmp_path):
         held = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         with pytest.raises(StateLocked, match=str(os.getpid())):
