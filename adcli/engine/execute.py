@@ -68,6 +68,7 @@ class Execution:
     environ: Mapping[str, str]
     flags: Mapping[str, Any]
     make_pool: Callable[[int], Executor] = Pool
+    patience: float = 1.0
     run: str = field(default_factory=lambda: new_run_id(datetime.now(UTC)))
     _written: float = 0.0
     _stopped: int = 0
@@ -129,6 +130,7 @@ class Execution:
             delivery=made.delivery,
             emit=journal,
             retry_failed=settings.retry_failed,
+            patience=self.patience,
         )
         runner = Runner(shop, settings.fail_fast)
 

@@ -57,6 +57,7 @@ async def _collect(shop: Workshop, checkpoint: Checkpoint) -> None:
             retry_failed=False,
             claimed=frozenset,
             workdir=shop.store.root / "work" / checkpoint.key[:24],
+            patience=shop.patience,
         )
         await purchase.finish(0, lambda: None)
     except AdcliError as error:

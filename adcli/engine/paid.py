@@ -50,7 +50,10 @@ FIRST_POLL, LAST_POLL = 0.5, 10.0
 
 @dataclass(slots=True)
 class Purchase:
-    """One task being bought. ``save`` makes each change of the checkpoint durable before going on."""
+    """One task being bought. Each change of the checkpoint is durable before the next step.
+
+    ``patience`` scales every wait for the service: polls, pauses after trouble, the settle time.
+    """
 
     task: Task
     call: Call
@@ -63,7 +66,7 @@ class Purchase:
     retry_failed: bool
     claimed: Callable[[], frozenset[str]]
     workdir: Path
-    poll_scale: float = 1.0
+    patience: float = 1.0
 
     async def finish(self, priority: int, started: Callable[[], None]) -> Checkpoint:
         """Goes from wherever the attempts stand to stored results; gives the finished checkpoint.
@@ -105,7 +108,7 @@ class Purchase:
 
     async def _send(self, sends: int) -> None:
         if sends > 1:
-            await asyncio.sleep(self.poll_scale * random.uniform(0, min(30.0, 0.5 * 2**sends)))  # noqa: S311
+            await asyncio.sleep(self.patience * random.uniform(0, min(30.0, 0.5 * 2**sends)))  # noqa: S311
         await self.accounts.account(self.task.provider).may_start()
         self.store.mark_open(self.checkpoint.key)
         attempt = self._intent()
@@ -157,7 +160,7 @@ class Purchase:
         try:
             async with asyncio.timeout(limit):
                 while (finished := await self._poll(attempt, handle)) is None:
-                    await asyncio.sleep(self.poll_scale * pause * random.uniform(0.8, 1.2))  # noqa: S311
+                    await asyncio.sleep(self.patience * pause * random.uniform(0.8, 1.2))  # noqa: S311
                     pause = min(LAST_POLL, pause * 1.5)
         except TimeoutError:
             message = f"job {handle.job} still runs at {self.task.provider} after {limit:g} s"
@@ -206,7 +209,7 @@ class Purchase:
 
     async def _lost(self, intent: datetime) -> tuple[Accepted, ...]:
         """Jobs that may be the lost one; "none" is only believed after the settle time and a second look."""
-        since, settled = intent - LOOK_BACK, intent + timedelta(seconds=SETTLE * self.poll_scale)
+        since, settled = intent - LOOK_BACK, intent + timedelta(seconds=SETTLE * self.patience)
         while True:
             now = datetime.now(UTC)
             found = await self._read(lambda: self.client.find(self.call, since, self.claimed()))
@@ -223,7 +226,7 @@ class Purchase:
                 if attempt == 5:
                     raise TaskFailed(f"{error}; its job stays attached", hint="run again later") from error
                 wait = error.retry_after if isinstance(error, RateLimited) else None
-                await asyncio.sleep(wait or self.poll_scale * random.uniform(0, min(30.0, 0.5 * 2**attempt)))  # noqa: S311
+                await asyncio.sleep(wait or self.patience * random.uniform(0, min(30.0, 0.5 * 2**attempt)))  # noqa: S311
         raise AssertionError
 
     def _attempt_and_handle(self) -> tuple[Attempt, JobHandle]:

@@ -38,9 +38,11 @@ class Opened:
     environ: Mapping[str, str]
     flags: Mapping[str, Any]
 
-    def run(self, show: Emit, make_pool: Callable[[int], Executor] = Pool) -> dict[str, Any]:
-        """Runs it and gives the result document."""
-        return Execution(self.prepared, show, self.environ, self.flags, make_pool).execute()
+    def run(
+        self, show: Emit, make_pool: Callable[[int], Executor] = Pool, patience: float = 1.0
+    ) -> dict[str, Any]:
+        """Runs it and gives the result document. ``patience`` scales every wait for a paid service."""
+        return Execution(self.prepared, show, self.environ, self.flags, make_pool, patience).execute()
 
 
 @contextmanager

@@ -74,6 +74,7 @@ class Workshop:
     delivery: Delivery
     emit: Emit
     retry_failed: bool = False
+    patience: float = 1.0
     _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
     _remaking: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
 
@@ -240,6 +241,7 @@ class Workshop:
             retry_failed=self.retry_failed,
             claimed=self._claimed,
             workdir=workdir,
+            patience=self.patience,
         )
         return await purchase.finish(priority, clock.start)
 

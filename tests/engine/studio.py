@@ -107,13 +107,14 @@ class Studio:
         makers: TinyMakers | None = None,
         environ: Mapping[str, str] | None = None,
         ask: bool = False,
+        patience: float = 0.02,
         **settings: Any,
     ) -> set[str]:
         """Ids of the tasks that were worked on: made, bought or published."""
         pool = makers or TinyMakers()
         self.events = []
         with opened(self.file, Settings(**settings), environ or {}, {}, lambda _: ask) as session:
-            self.result = session.run(self.events.append, lambda _: pool)
+            self.result = session.run(self.events.append, lambda _: pool, patience)
         return {event.task for event in self.events if isinstance(event, TaskStarted)}
 
     def statuses(self) -> dict[str, str]:
