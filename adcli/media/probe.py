@@ -10,6 +10,8 @@ from pathlib import Path
 from adcli.errors import TaskFailed
 from adcli.media.ffmpeg import FORMATS, PROTOCOLS
 
+_WHOLE = "give a whole MP4, MOV, WebM or Matroska video"
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -41,7 +43,7 @@ def probe(path: Path) -> Probe:
     try:
         with av.open(str(path), options=options) as container:
             if not container.streams.video:
-                raise TaskFailed(f"{path.name} holds no video")
+                raise TaskFailed(f"{path.name} holds no video", hint=_WHOLE)
             stream = container.streams.video[0]
             context = stream.codec_context
             audio = container.streams.audio[0] if container.streams.audio else None
@@ -67,7 +69,7 @@ def probe(path: Path) -> Probe:
                 audio_duration=lengths.get(audio.index, 0.0) if audio else None,
             )
     except av.error.FFmpegError as error:
-        raise TaskFailed(f"{path.name} can't be read as video: {error.strerror}") from error
+        raise TaskFailed(f"{path.name} can't be read as video: {error.strerror}", hint=_WHOLE) from error
 
 
 def boxes(path: Path) -> Iterator[tuple[bytes, int]]:
