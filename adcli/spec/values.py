@@ -44,18 +44,19 @@ def _language(text: str) -> str:
 
 def hex_color(value: object) -> str:
     """``#RRGGBB`` for a CSS colour name or hexadecimal colour; raises Expected."""
-    from PIL.ImageColor import colormap
+    from PIL.ImageColor import colormap, getrgb
 
     expected = "a CSS colour name or a quoted '#RRGGBB'"
     if not isinstance(value, str):
         raise Expected(expected + (" (an unquoted # starts a comment)" if value is None else ""))
-    written: Any = value if value.startswith("#") else colormap.get(value.lower(), "")
-    if not _HEX.fullmatch(str(written)):
+    if value.lower() in colormap:
+        return "#{:02X}{:02X}{:02X}".format(*getrgb(value.lower()))
+    if not _HEX.fullmatch(value):
         from difflib import get_close_matches
 
         close = get_close_matches(value[:40].lower(), colormap, 1)
         raise Expected(expected, suggestion=close[0] if close else None)
-    digits = str(written)[1:].upper()
+    digits = value[1:].upper()
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 
 

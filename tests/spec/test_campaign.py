@@ -167,3 +167,12 @@ def test_a_slug_that_is_taken_gets_the_characters_own_id() -> None:
 
 def test_a_campaign_can_be_made_in_code_with_its_defaults() -> None:
     assert Campaign(name="x").hooks == 1
+
+
+def test_a_colour_name_is_read_however_often_colours_were_used_before() -> None:
+    from PIL.ImageColor import getrgb
+
+    from adcli.spec.values import hex_color
+
+    getrgb("tomato")
+    assert hex_color("tomato") == hex_color("Tomato") == "#FF6347"
