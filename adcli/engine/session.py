@@ -18,11 +18,12 @@ from adcli.engine.prepare import (
     is_spending,
     over_budget,
     plan_document,
-    prepare,
+    plan_of,
     state_folder,
 )
 from adcli.engine.runner import credentials_missing
 from adcli.errors import BudgetExceeded, UsageError
+from adcli.spec.load import load_campaign
 from adcli.state.files import storage_errors
 from adcli.state.lock import locked
 from adcli.state.store import Store
@@ -50,13 +51,11 @@ def opened(
     file: Path, settings: Settings, environ: Mapping[str, str], flags: Mapping[str, Any], ask: Ask
 ) -> Iterator[Opened]:
     """Takes the lock, plans and checks key, budget and consent, in this order, before anything is sent."""
-    root = state_folder(file, settings.state)
-    if not file.exists():
-        prepare(file, settings)
+    loaded, root = load_campaign(file), state_folder(file, settings.state)
     with locked(root):
         with storage_errors(str(root)):
             Store(root).prepare()
-        made = prepare(file, settings)
+        made = plan_of(loaded, root, settings)
         _check(made, environ, ask)
         yield Opened(made, environ, flags)
 

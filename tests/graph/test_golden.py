@@ -1,0 +1,118 @@
+"""Hashes and defaults that users' finished work hangs on: a change here makes everybody's ads again.
+
+If a test of this file fails, the change either has to go, or the version of the stage (in its file) or of the
+provider's stage (in the provider's ``SPEC``) has to be raised, and then the new hash is written here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from adcli.graph.expand import expand
+from adcli.graph.task import Graph
+from adcli.registry import catalogue
+from adcli.spec.load import load_campaign
+
+TEMPLATE = """
+name: fixed
+kind: archetype
+title: Fixed
+description: for the golden test
+seconds: {min: 5, ideal: 7, max: 10}
+scenes:
+  - {id: open, role: hook, visual: animated, seconds: {min: 2, ideal: 2, max: 2}, camera: selfie,
+     motion: push-in, prompt: "{character} with {product}", speaks: true,
+     slots: {voiceover: {}, text: {max_words: 5}, image_prompt: {}}}
+  - {id: again, role: body, visual: animated, seconds: {min: 2, ideal: 3, max: 4}, camera: close, motion: pan left,
+     prompt: "{product}", transition: cut, slots: {voiceover: {}, image_prompt: {}}}
+  - {id: close, role: cta, visual: packshot, seconds: {min: 2, ideal: 2, max: 2}, transition: swipe,
+     slots: {headline: {max_words: 4}, cta: {max_words: 3}}}
+"""
+CAMPAIGN = """
+name: golden
+template: ./fixed.yaml
+duration: 7
+aspect_ratios: [1:1]
+product: {name: Glow, images: [bottle.png]}
+characters: [{name: Maria, prompt: woman}]
+scenes: {body-1: {prompt: a shelf, voiceover: "Calm skin."}}
+providers: {image: "replicate:black-forest-labs/flux-1.1-pro"}
+"""
+VERSIONS_AND_DEFAULTS = {
+    "animate": (1, {}),
+    "assemble": (1, {}),
+    "image": (1, {}),
+    "lipsync": (1, {}),
+    "master": (1, {"lufs": -14, "music_gain": 0}),
+    "music": (1, {}),
+    "portrait": (1, {}),
+    "publish": (1, {}),
+    "scene": (1, {"quality": "final", "fit": "crop", "transition": "cut", "at": 0, "zoom": 1}),
+    "script": (1, {}),
+    "still": (1, {"fit": "crop"}),
+    "voice": (1, {}),
+}
+RECIPES = {
+    "campaign/music": "74c44e01e3c06516",
+    "maria/script": "fd6ee4568c9143ec",
+    "maria/hook/voice": "b17c955bdbbf6d86",
+    "maria/body-1/voice": "f08ac132a7340cc6",
+    "maria/hook/image": "035bef4842b051c4",
+    "maria/hook/animate": "ebebe4b36342e873",
+    "maria/hook/lipsync": "4c83a636cec33bcf",
+    "maria/body-1/image": "8036886069a2b8e8",
+    "maria/body-1/animate": "8fdd7e74fb011b45",
+    "maria/master": "f30366773dac9b25",
+    "maria/hook/scene@1x1": "6d4e8680196096c4",
+    "maria/body-1/scene@1x1": "7f7cf29e6fd33058",
+    "maria/cta/scene@1x1": "3be8cc57ce00ea8e",
+    "maria/assemble@1x1": "93e56d9a77503235",
+    "maria/publish@1x1": "e69e86a62df12574",
+}
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Graph:
+    (tmp_path / "fixed.yaml").write_text(TEMPLATE)
+    (tmp_path / "campaign.yaml").write_text(CAMPAIGN)
+    (tmp_path / "bottle.png").write_bytes(picture(tmp_path))
+    return expand(load_campaign(tmp_path / "campaign.yaml"), catalogue())
+
+
+def picture(folder: Path) -> bytes:
+    """A PNG that is the same bytes with every version of every library."""
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\xff\0\0" * 8 for _ in range(8))
+    stored = b"\x78\x01\x01" + struct.pack("<HH", len(rows), len(rows) ^ 0xFFFF) + rows
+    stored += struct.pack(">I", zlib.adler32(rows))
+    head = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", stored) + chunk(b"IEND", b"")
+    (folder / "x.png").write_bytes(data)
+    assert Image.open(folder / "x.png").size == (8, 8)
+    return data
+
+
+def test_recipes_hold(graph: Graph) -> None:
+    assert {name: task.recipe[:16] for name, task in graph.tasks.items()} == RECIPES
+
+
+def test_versions_and_defaults_belong_together() -> None:
+    specs = catalogue().stages
+    found = {name: (spec.version, dict(spec.defaults)) for name, spec in specs.items()}
+    assert found == VERSIONS_AND_DEFAULTS
+
+
+def test_params_hold_no_path_label_or_destination(graph: Graph) -> None:
+    for task in graph.tasks.values():
+        text = str(task.params)
+        assert "golden" not in text, task.id
+        assert "bottle.png" not in text, task.id
+        assert "/" not in task.params.get("name", ""), task.id
