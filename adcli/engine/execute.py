@@ -155,6 +155,7 @@ class Execution:
                 await collect_orphans(runner.shop)
                 runner.shop.decider.go_live()
                 await runner.run(self.prepared.selected)
+                await collect_orphans(runner.shop)
         except TimeoutError:
             return 124
         except asyncio.CancelledError:

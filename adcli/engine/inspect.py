@@ -10,6 +10,7 @@ from typing import Any
 
 from adcli.engine.prepare import spent_so_far, state_folder
 from adcli.spec.load import load_campaign
+from adcli.state.lock import holder
 from adcli.state.runs import read_runs
 from adcli.state.store import Store
 
@@ -35,21 +36,22 @@ def status_document(campaign_file: Path, state: Path | None) -> dict[str, Any]:
     return {
         "format": 1,
         "campaign": name,
-        "run": last and _run(last),
+        "run": last and _run(last, alive=holder(root) is not None),
         "jobs": _jobs(store),
         "spent_usd": round(spent_so_far(store, name), 6),
     }
 
 
-def _run(run: dict[str, Any]) -> dict[str, Any]:
+def _run(run: dict[str, Any], *, alive: bool) -> dict[str, Any]:
     result = run["result"] or {}
+    ended = result.get("status", "running") != "running"
     done = Counter(_statuses(Path(run["folder"]) / "events.jsonl").values())
     return {
         "id": run["run"],
         "started": run["started"],
-        "status": result.get("status", "running"),
-        "exit_code": None if result.get("status", "running") == "running" else result["exit_code"],
-        "totals": result.get("totals") if result.get("status", "running") != "running" else dict(done),
+        "status": result["status"] if ended else "running" if alive else "unfinished",
+        "exit_code": result["exit_code"] if ended else None,
+        "totals": result["totals"] if ended else dict(done),
         "failed": [
             {"id": task["id"], "status": task["status"], "error": task["error"]}
             for task in result.get("tasks", [])

@@ -45,6 +45,7 @@ LOOK_BACK = timedelta(seconds=120)
 """A lost job is looked for from this long before its intent, for clocks that differ."""
 SETTLE = 60.0
 """Seconds after the intent before "not listed" is believed to mean "never arrived"."""
+EXPIRED = "its result has expired at the service"
 FIRST_POLL, LAST_POLL = 0.5, 10.0
 
 
@@ -67,6 +68,8 @@ class Purchase:
     claimed: Callable[[], frozenset[str]]
     workdir: Path
     patience: float = 1.0
+    collect_only: bool = False
+    """Sends nothing and waits for nothing: takes what the service has by now, and leaves the rest open."""
 
     async def finish(self, priority: int, started: Callable[[], None]) -> Checkpoint:
         """Goes from wherever the attempts stand to stored results; gives the finished checkpoint.
@@ -80,6 +83,8 @@ class Purchase:
                 step = resume(
                     self.checkpoint, self.client.spec, datetime.now(UTC), retry_failed=self.retry_failed
                 )
+                if self.collect_only and step in (Decision.RUN, Decision.BLOCKED):
+                    break
                 if step is Decision.RUN:
                     sends += 1
                     if sends > MOST_SENDS:
@@ -88,6 +93,8 @@ class Purchase:
             return self.checkpoint
 
     async def _step(self, step: Decision, sends: int) -> None:
+        if step in (Decision.ATTACH, Decision.COLLECT, Decision.FIND):
+            self._check_endpoint()
         match step:
             case Decision.RUN:
                 await self._send(sends)
@@ -98,7 +105,9 @@ class Purchase:
             case Decision.FIND:
                 await self._find()
             case Decision.HOLD:
-                raise self._held("its outcome is unknown, and it can't be looked up")
+                attempt = self._last()
+                gone = attempt.state not in (AttemptState.INTENT, AttemptState.UNKNOWN)
+                raise self._held(EXPIRED if gone else "its outcome is unknown, and it can't be looked up")
             case Decision.BLOCKED:
                 raise TaskFailed(self._last_message(), hint="change the task, or --retry-failed")
             case Decision.REUSE | Decision.SHARE | Decision.MAYBE | Decision.WAIT:
@@ -160,6 +169,8 @@ class Purchase:
         try:
             async with asyncio.timeout(limit):
                 while (finished := await self._poll(attempt, handle)) is None:
+                    if self.collect_only:
+                        raise self._still_open("still runs")
                     await asyncio.sleep(self.patience * pause * random.uniform(0.8, 1.2))  # noqa: S311
                     pause = min(LAST_POLL, pause * 1.5)
         except TimeoutError:
@@ -177,7 +188,7 @@ class Purchase:
             raise
         except ResultExpired as error:
             self._enter(attempt, AttemptState.FINISHED, expires=timestamp(), error=error.as_json())
-            raise self._held("its result has expired at the service") from error
+            raise self._held(EXPIRED) from error
 
     async def _collect(self) -> None:
         attempt, handle = self._attempt_and_handle()
@@ -186,7 +197,7 @@ class Purchase:
             files = await self._read(lambda: self.client.collect(handle, self.workdir))
         except ResultExpired as error:
             self._enter(attempt, attempt.state, expires=timestamp(), error=error.as_json())
-            raise self._held("its result has expired at the service") from error
+            raise self._held(EXPIRED) from error
         outputs: dict[str, Output] = {name: self.store.keep(file) for name, file in files.items()}
         spent = attempt.usd if attempt.usd is not None else attempt.usd_max
         stored = attempt.enter(AttemptState.STORED, timestamp(), usd=spent)
@@ -199,6 +210,8 @@ class Purchase:
         attempt = self._last()
         intent = datetime.fromisoformat(attempt.at[AttemptState.INTENT.value])
         found = await self._lost(intent)
+        if any(job.job in self.claimed() for job in found):
+            return  # another task's look-up has taken it meanwhile
         if len(found) > 1:
             raise self._held(f"{len(found)} jobs at the service could be it")
         if found:
@@ -215,6 +228,8 @@ class Purchase:
             found = await self._read(lambda: self.client.find(self.call, since, self.claimed()))
             if found or now >= settled:
                 return found
+            if self.collect_only:
+                raise self._still_open("may be on its way")
             await asyncio.sleep(min(5.0, max(0.05, (settled - now).total_seconds())))
 
     async def _read(self, ask: Callable[[], Awaitable[T]]) -> T:
@@ -246,10 +261,24 @@ class Purchase:
     def _held(self, reason: str) -> Held:
         attempt = self._last()
         job = f" (job {attempt.job})" if attempt.job else ""
+        self.store.mark_open(self.checkpoint.key)
         return Held(
             f"a paid call to {attempt.provider}{job} may have cost up to ${attempt.usd_max:g}: {reason}",
             hint=f"look at {attempt.provider}'s own list, then: adcli jobs resolve {self.task.id}",
         )
+
+    def _still_open(self, what: str) -> TaskFailed:
+        attempt = self._last()
+        return TaskFailed(f"a paid call to {attempt.provider} {what}", hint="the next run looks again")
+
+    def _check_endpoint(self) -> None:
+        """A job is asked for where it was sent, and nowhere else: elsewhere it would look absent."""
+        attempt, here = self._last(), self.client.endpoint(self.call)
+        if attempt.endpoint != here:
+            raise Held(
+                f"a paid call was sent to {attempt.endpoint}, and {attempt.provider} now is at {here}",
+                hint=f"set {self.client.spec.base_url} to {attempt.endpoint}, and run again",
+            )
 
     def _enter(self, attempt: Attempt, state: AttemptState, **changes: Any) -> None:
         self._record(attempt.enter(state, timestamp(), **changes))

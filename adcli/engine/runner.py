@@ -121,11 +121,14 @@ class Runner:
                 self.shop.store.remember(task.recipe, key)
                 self.shop.decider.settle(task, checkpoint)
                 return Ended("reused")
+            joined = self.shop.has_begun(key)
             checkpoint = await self.shop.make(task, key, priority)
         except StorageError:
             raise
         except AdcliError as error:
             return self._error(task, error, time.monotonic() - started, before)
+        if joined:
+            return Ended("shared")
         usd = sum(a.usd or 0.0 for a in checkpoint.attempts[before:])
         return Ended("done", checkpoint.seconds or 0.0, usd, len(checkpoint.attempts) - before)
 

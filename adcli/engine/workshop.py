@@ -78,6 +78,10 @@ class Workshop:
     _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
     _remaking: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
 
+    def has_begun(self, key: str) -> bool:
+        """Another task of this run is, or was, making that key."""
+        return key in self._running
+
     async def make(self, task: Task, key: str, priority: int) -> Checkpoint:
         """Tasks whose keys turn out equal share one piece of work."""
         if task.stage == "publish":
@@ -239,13 +243,13 @@ class Workshop:
             emit=self.emit,
             max_usd=usd_number(self.plan.rows[task.id].worth),
             retry_failed=self.retry_failed,
-            claimed=self._claimed,
+            claimed=self.claimed,
             workdir=workdir,
             patience=self.patience,
         )
         return await purchase.finish(priority, clock.start)
 
-    def _claimed(self) -> frozenset[str]:
+    def claimed(self) -> frozenset[str]:
         """Jobs that some attempt in this state already holds."""
         jobs = {a.job for cp in self.store.checkpoints() for a in cp.attempts if a.job}
         return frozenset(jobs)
@@ -255,20 +259,15 @@ class Workshop:
         item = task.inputs[0]
         output = await self._sound(item.task, item.output, 0)
         uri = self.delivery.uri(task)
-        known = checkpoint.targets.get(uri) or self._earlier(task, uri)
+        known = checkpoint.targets.get(uri) or self.store.published(uri)
         source = self.store.blob_path(output.sha256)
         published = await self.delivery.publish(task, source, output.sha256, known)
         record = {**published.record, "path": published.path, "s3_key": published.s3_key}
+        self.store.save_published(uri, record)
         note = json.dumps({"uri": published.uri, "sha256": output.sha256}, sort_keys=True)
         meta = {**output.meta, "bytes": output.bytes, "sha256": output.sha256}
         receipt = replace(self.store.keep(note), meta=meta)
         return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, uri: record})
-
-    def _earlier(self, task: Task, uri: str) -> Mapping[str, Any] | None:
-        """What the task's last run wrote to this address: ours to replace."""
-        last = self.memory.last_key(task.id)
-        checkpoint = self.memory.checkpoint(last) if last else None
-        return checkpoint.targets.get(uri) if checkpoint else None
 
 
 def _asset_names(value: Any) -> set[str]:

@@ -33,6 +33,8 @@ KEPT = timedelta(hours=1)
 INLINE = 256 * 1024
 """Bytes up to which the API reference recommends data URIs."""
 LARGEST = 64 << 20
+SENDING = timedelta(minutes=5)
+"""From the start of the search: a call sent 2 min later has surely arrived, or timed out, by then."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _MAGIC = {
     b"\x89PNG": ("png", "image/png"),
@@ -77,7 +79,7 @@ class ReplicateClient:
             path, body = "/v1/predictions", body | {"version": version}
         response = await self._request("POST", path, json=body, paid=True)
         try:
-            found = response.json()
+            found = _object(response)
             return Accepted(str(found["id"]), _expires(found))
         except (ValueError, KeyError, TypeError) as error:
             raise OutcomeUnknown("replicate", "the answer to a create could not be read") from error
@@ -109,15 +111,20 @@ class ReplicateClient:
         return {"image": File(path, kind[1])}
 
     async def find(self, call: Call, since: datetime, claimed: frozenset[str]) -> tuple[Accepted, ...]:
-        """Predictions of this model and input, newest first, created since then and not yet claimed."""
+        """Predictions of this model and input, newest first, created since then and not yet claimed.
+
+        One whose input is deleted by now may be it too, if it was created when the call was sent.
+        """
         found: list[Accepted] = []
         page: str | None = "/v1/predictions"
         while page:
-            answer = (await self._request("GET", page)).json()
+            answer = _object(await self._request("GET", page))
             for row in answer.get("results", []):
-                if datetime.fromisoformat(row["created_at"]) < since:
+                created = datetime.fromisoformat(row["created_at"])
+                if created < since:
                     return tuple(found)
-                if row["id"] not in claimed and _is_same(row, call):
+                forgotten = _is_forgotten(row, call) and created < since + SENDING
+                if row["id"] not in claimed and (forgotten or _is_same(row, call)):
                     found.append(Accepted(row["id"], _expires(row)))
             page = self._next(answer.get("next"))
         return tuple(found)
@@ -152,16 +159,7 @@ class ReplicateClient:
         await self._downloads.aclose()
 
     async def _get(self, handle: JobHandle) -> dict[str, Any]:
-        if handle.endpoint != self._base:
-            raise JobFailed(
-                "replicate",
-                f"job {handle.job} was sent to {handle.endpoint}",
-                permanent=False,
-                hint="set REPLICATE_BASE_URL to it",
-            )
-        response = await self._request("GET", f"/v1/predictions/{handle.job}")
-        found: dict[str, Any] = response.json()
-        return found
+        return _object(await self._request("GET", f"/v1/predictions/{handle.job}"))
 
     async def _request(
         self, method: str, path: str, *, json: Any = None, paid: bool = False
@@ -170,7 +168,7 @@ class ReplicateClient:
             response = await self._http.request(method, path, json=json)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NotSent("replicate", f"{self._base} can't be reached: {type(error).__name__}") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise OutcomeUnknown("replicate", f"no answer: {type(error).__name__}") from error
         if response.is_success:
             return response
@@ -214,7 +212,7 @@ class ReplicateClient:
                     data += chunk
                     if len(data) > LARGEST:
                         raise OutcomeUnknown("replicate", f"the output is larger than {LARGEST >> 20} MB")
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise OutcomeUnknown("replicate", f"the download broke off: {type(error).__name__}") from error
         return bytes(data)
 
@@ -270,6 +268,24 @@ def _expires(prediction: Mapping[str, Any]) -> str | None:
     if not ended:
         return None
     return (datetime.fromisoformat(ended).astimezone(UTC) + KEPT).isoformat()
+
+
+def _is_forgotten(row: Mapping[str, Any], call: Call) -> bool:
+    """A job of that model whose input the service has deleted: it can't be told from others."""
+    name, _, version = call.model.partition(":")
+    same = row.get("model") == name or bool(version and row.get("version") == version)
+    return same and (bool(row.get("data_removed")) or not row.get("input"))
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    """The JSON object of an answer; a proxy's page in its place says nothing about the job."""
+    try:
+        found = response.json()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise OutcomeUnknown("replicate", "an answer could not be read")
+    return found
 
 
 def _is_same(row: Mapping[str, Any], call: Call) -> bool:
