@@ -33,3 +33,13 @@ def locked(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def holder(root: Path) -> int | None:
+    """Process id of the run that holds the state, as far as can be told without touching the lock."""
+    try:
+        number = int((root / "lock").read_text("ascii", errors="replace").strip())
+        os.kill(number, 0)
+    except (OSError, ValueError):
+        return None
+    return number

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from adcli.errors import InvalidInput, Problem
 from adcli.keys import canonical, digest
@@ -37,7 +38,7 @@ class Store:
 
     def prepare(self) -> None:
         """Makes the folders and clears what a killed run left half-written."""
-        for name in ("checkpoints", "recipes", "open", "blobs", "runs", "history"):
+        for name in ("checkpoints", "recipes", "open", "blobs", "runs", "history", "published"):
             ensure_folder(self.root / name)
         if not (self.root / "format").exists():
             write_durably(self.root / "format", f"{FORMAT}\n".encode())
@@ -119,6 +120,18 @@ class Store:
         if not path.exists() or path.read_bytes() != data:
             write_durably(path, data)
 
+    def published(self, uri: str) -> dict[str, Any] | None:
+        """Record of what was last written to an address: that file is ours to replace."""
+        try:
+            found = json.loads(self._published_path(uri).read_text())
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    def save_published(self, uri: str, record: Mapping[str, Any]) -> None:
+        """Notes what now stands at an address."""
+        write_durably(self._published_path(uri), canonical(dict(record)))
+
     def takes(self) -> dict[str, int]:
         """Take of each recipe base that was deliberately re-rolled."""
         try:
@@ -178,12 +191,16 @@ class Store:
     def _checkpoint_path(self, key: str) -> Path:
         return self.root / "checkpoints" / key[:2] / f"{key}.json"
 
+    def _published_path(self, uri: str) -> Path:
+        name = digest(uri.encode())
+        return self.root / "published" / name[:2] / f"{name}.json"
+
     def _recipe_path(self, recipe: str) -> Path:
         return self.root / "recipes" / recipe[:2] / recipe
 
 
 def _names(folder: Path) -> frozenset[str]:
     try:
-        return frozenset(os.listdir(folder))
+        return frozenset(os.listdir(folder))  # noqa: PTH208  # a Path for each name costs more than the listing
     except (FileNotFoundError, NotADirectoryError):
         return frozenset()
