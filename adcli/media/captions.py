@@ -18,6 +18,7 @@ _LARGEST_GAP = 0.12
 _GROW, _SETTLE = 70, 150  # milliseconds of the bounce
 _OVERSHOOT = 0.06
 _SENTENCE_ENDS = ".?!…:;。？！"
+_CLOSING = "\"'’”»›)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,21 @@ class Placed:
     width: float
 
 
-def chunked(words: Sequence[Word], widest: float, pixels: float) -> list[list[Word]]:
-    """Groups of at most four words that fit one line, broken after ends of sentences."""
+def chunked(words: Sequence[Word], widest: float, pixels: float, scale: float = 1.0) -> list[list[Word]]:
+    """Groups of at most four words that fit one line while any of them is enlarged; sentences end a group."""
     chunks: list[list[Word]] = []
     for word in words:
         current = chunks[-1] if chunks else []
-        fits = len(current) < MOST_WORDS and _width([*current, word], pixels) <= widest
-        if current and fits and current[-1].text[-1] not in _SENTENCE_ENDS:
+        fits = len(current) < MOST_WORDS and _reach([*current, word], pixels, scale) <= widest
+        if current and fits and not _ends_sentence(current[-1].text):
             current.append(word)
         else:
             chunks.append([word])
     return chunks
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSING)[-1:] in tuple(_SENTENCE_ENDS)
 
 
 def _width(words: Sequence[Word], pixels: float) -> float:
@@ -68,10 +73,16 @@ def _width(words: Sequence[Word], pixels: float) -> float:
     return glyphs + _WORD_GAP * pixels * (len(words) - 1)
 
 
+def _reach(words: Sequence[Word], pixels: float, scale: float) -> float:
+    """Width of the line while its longest word is at the top of its bounce."""
+    growth = scale + _OVERSHOOT - 1 if scale > 1 else 0.0
+    return _width(words, pixels) + growth * max(BLACK.width(word.text.upper(), pixels) for word in words)
+
+
 def placed(chunk: Sequence[Word], frame: Frame, look: Look) -> tuple[float, list[Placed]]:
     """The em that makes the line fit, and its words from left to right, centred."""
-    widest = frame.text_width / max(1.0, 1 + (look.scale - 1) / 2)
-    pixels = look.pixels * min(1.0, widest / max(_width(chunk, look.pixels), 1.0))
+    reach = max(_reach(chunk, look.pixels, look.scale), 1.0)
+    pixels = look.pixels * min(1.0, frame.text_width / reach)
     x = (frame.size.width - _width(chunk, pixels)) / 2
     row = []
     for word in chunk:
@@ -93,8 +104,8 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
             shadow=look.pixels * _SHADOW,
         )
     )
-    widest = frame.text_width / max(1.0, 1 + (look.scale - 1) / 2)
-    chunks = chunked([_one_line(word) for word in words if word.text.strip()], widest, look.pixels)
+    shown = [_one_line(word) for word in words if word.text.strip()]
+    chunks = chunked(shown, frame.text_width, look.pixels, look.scale)
     for index, chunk in enumerate(chunks):
         following = chunks[index + 1][0].start if index + 1 < len(chunks) else document.seconds
         end = min(following, chunk[-1].end + _LINGER)
