@@ -16,7 +16,10 @@ _OUTLINE, _SHADOW = 0.085, 0.05
 _LINGER = 0.25
 _LARGEST_GAP = 0.12
 _GROW, _SETTLE = 70, 150  # milliseconds of the bounce
-_OVERSHOOT = 0.06
+_OVERSHOOT, _OVERHANG = (
+    0.06,
+    0.1,
+)  # of the scale; a long word's is cut so that it adds no more of the em a side
 _SENTENCE_ENDS = ".?!…:;。？！"
 _CLOSING = "\"'’”»›)]"
 
@@ -126,42 +129,54 @@ def _add_chunk(document: Document, chunk: Sequence[Word], end: float, frame: Fra
         start = spoken.word.start if active else chunk[0].start
         stop = row[active + 1].word.start if active + 1 < len(row) else end
         for index, item in enumerate(row):
-            text = _state(row, index, active, y, look) + shrink
+            text = _state(row, index, active, y, pixels, look) + shrink
             layer = 2 if index == active else 1
             document.add(start, stop, STYLE, f"{{{text}}}{escape(item.text)}", layer)
 
 
-def _state(row: Sequence[Placed], index: int, active: int, y: float, look: Look) -> str:
+def _state(row: Sequence[Placed], index: int, active: int, y: float, pixels: float, look: Look) -> str:
     """Override tags of one word while another, or itself, is spoken.
 
     While a word is enlarged its neighbours slide outward by half of what it grows, so nothing overlaps.
     """
-    here = row[index].x + _shift(row, index, active, look.scale)
-    before = row[index].x + _shift(row, index, active - 1, look.scale) if active else here
+    here = row[index].x + shift(row, index, active, look.scale)
+    before = row[index].x + shift(row, index, active - 1, look.scale) if active else here
     move = (
         f"\\move({before:.1f},{y:.1f},{here:.1f},{y:.1f},0,80)"
         if before != here
         else f"\\pos({here:.1f},{y:.1f})"
     )
     if index == active:
-        return move + f"\\1c{color(look.active)}" + _bounce(look.scale)
+        return (
+            move
+            + f"\\1c{color(look.active)}"
+            + _bounce(look.scale, peak(row[index].width, pixels, look.scale))
+        )
     if active and index == active - 1 and look.scale > 1:
         grown = 100 * look.scale
         return move + f"\\fscx{grown:.0f}\\fscy{grown:.0f}\\t(0,80,\\fscx100\\fscy100)"
     return move
 
 
-def _bounce(scale: float) -> str:
+def peak(width: float, pixels: float, scale: float) -> float:
+    """How large a spoken word gets for a moment before it settles at ``scale``."""
+    if scale <= 1:
+        return 1.0
+    return scale + min(_OVERSHOOT, 2 * _OVERHANG * pixels / max(width, 1.0))
+
+
+def _bounce(scale: float, over: float) -> str:
     if scale <= 1:
         return ""
-    over, rest = 100 * (scale + _OVERSHOOT), 100 * scale
+    grown, rest = 100 * over, 100 * scale
     return (
-        f"\\t(0,{_GROW},\\fscx{over:.0f}\\fscy{over:.0f})"
+        f"\\t(0,{_GROW},\\fscx{grown:.0f}\\fscy{grown:.0f})"
         f"\\t({_GROW},{_SETTLE},\\fscx{rest:.0f}\\fscy{rest:.0f})"
     )
 
 
-def _shift(row: Sequence[Placed], index: int, active: int, scale: float) -> float:
+def shift(row: Sequence[Placed], index: int, active: int, scale: float) -> float:
+    """By how many pixels a word moves aside while another one is spoken."""
     if active < 0 or index == active:
         return 0.0
     return (-1 if index < active else 1) * (scale - 1) * row[active].width / 2

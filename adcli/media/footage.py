@@ -15,7 +15,7 @@ _FROM_FRAME = (
 )
 _BLUR = "gblur=sigma=4,eq=brightness=-0.06"
 _SQUARE = "scale=iw*sar:ih,setsar=1"
-_FROM_END = 0.5 / FPS  # a seek right to the last frame's time may miss it by rounding
+_EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that frame
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def add_moving(graph: Graph, container: moves.Container, shot: Shot, out: str) -
     graph.chains.append(
         f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1,"
-        f"fps={FPS},{_hold(shot.frames)}[{out}bg]"
+        f"fps={FPS},{moves.hold(shot.frames)}[{out}bg]"
     )
     _lay(graph, out)
 
@@ -74,9 +74,9 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
 
     Raises TaskFailed when there is no whole video.
     """
-    start = min(at, max(0.0, probe(path).last_frame - _FROM_END))
-    label = graph.input(path, *WHITELIST, "-ss", f"{max(0.0, start):.4f}")
-    exact = f"fps={FPS}:start_time=0,{_hold(shot.frames)},{_SQUARE}"
+    start = max(0.0, min(at, probe(path).last_frame) - _EARLY)
+    label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
+    exact = f"fps={FPS}:start_time=0,{moves.hold(shot.frames)},{_SQUARE}"
     if shot.fit == "crop":
         filters = f"{exact},{_cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
         graph.chains.append(f"[{label}]{filters}[{out}]")
@@ -97,7 +97,7 @@ def add_still(graph: Graph, path: Path, frames: int, out: str) -> None:
     """A finished picture of exactly the frame's size."""
     label = graph.input(path, *WHITELIST)
     graph.chains.append(
-        f"[{label}]scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{_hold(frames)},"
+        f"[{label}]scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{moves.hold(frames)},"
         f"settb=1/{FPS}[{out}]"
     )
 
@@ -113,11 +113,6 @@ def _lay(graph: Graph, out: str) -> None:
     graph.chains.append(
         f"[{out}bg][{out}fg]overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p[{out}]"
     )
-
-
-def _hold(frames: int) -> str:
-    """Exactly so many frames: the last one is repeated where there are too few."""
-    return f"tpad=stop_mode=clone:stop={frames},trim=end_frame={frames},setpts=N/{FPS}/TB"
 
 
 def _cover(frame: Size, zoom: float = 1.0) -> str:

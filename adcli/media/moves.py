@@ -22,6 +22,7 @@ from adcli.units import FPS, Size
 _OVERSAMPLE = 2
 _LARGEST_LAYER = 64 << 20
 _LARGEST_SIDE = 16384
+_ROUNDING = 1e-6
 _MOST_ZOOM = 4.0
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError),
@@ -146,6 +147,8 @@ def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: in
     ys = [top + (view.y * picture.height - seen.top) * height / seen.height for view in layer.views]
     x, y = _between(xs, progress), _between(ys, progress)
     pixels = "yuva420p" if alpha else "yuv420p"
+    if layer.start == layer.end and not alpha:
+        return _standing(seen, frame, frames)
     return (
         f"crop={seen.width}:{seen.height}:{seen.left}:{seen.top}:exact=1,"
         f"scale={width}:{height}:{RGB_TO_VIDEO},format={pixels},"
@@ -154,6 +157,18 @@ def layer_filter(layer: Layer, picture: Size, frame: Size, frames: int, span: in
         f":y='clip({y}-ih/zoom/2,{top},{top + height}-ih/zoom)'"
         f":d={frames}:s={frame.width}x{frame.height}:fps={FPS},setsar=1"
     )
+
+
+def _standing(seen: _Part, frame: Size, frames: int) -> str:
+    return (
+        f"crop={seen.width}:{seen.height}:{seen.left}:{seen.top}:exact=1,"
+        f"scale={frame.width}:{frame.height}:{RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{hold(frames)}"
+    )
+
+
+def hold(frames: int) -> str:
+    """Exactly so many frames: the last one is repeated where there are too few."""
+    return f"tpad=stop_mode=clone:stop={frames},trim=end_frame={frames},setpts=N/{FPS}/TB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +198,8 @@ def _reach(windows: Sequence[tuple[float, float]], whole: int) -> tuple[int, int
     """Hull of windows, given by centre and length, that are kept inside ``whole`` pixels."""
     starts = [min(max(0.0, middle - length / 2), whole - length) for middle, length in windows]
     ends = [start + length for start, (_, length) in zip(starts, windows, strict=True)]
-    return max(0, math.floor(min(starts) - 1)), min(whole, math.ceil(max(ends) + 1))
+    low = max(0, math.floor(min(starts) + _ROUNDING))
+    return low, max(low + 1, min(whole, math.ceil(max(ends) - _ROUNDING)))
 
 
 def _canvas(part: Size, frame: Size) -> Size:

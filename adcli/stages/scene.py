@@ -20,13 +20,18 @@ SPEC = StageSpec(
 )
 """Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
 
+_XFADE = "xfade=transition={name}:duration={seconds}:offset=0,format=yuv420p"
 TRANSITIONS: Mapping[str, tuple[str, int]] = {
-    "swipe": ("slideleft", 6),
-    "fade": ("fade", 9),
-    "zoom": ("zoomin", 9),
-    "whip": ("hblur", 7),
+    "swipe": ("hstack,crop={width}:{height}:'{width}*sin(n/{frames}*PI/2)':0", 6),
+    "fade": (_XFADE.replace("{name}", "fade"), 9),
+    "zoom": (_XFADE.replace("{name}", "zoomin"), 9),
+    "whip": (_XFADE.replace("{name}", "hblur"), 7),
 }
-"""ffmpeg's xfade for each transition, and its length in frames; all overlap the outgoing scene's tail."""
+"""Filters that lead from the outgoing scene's tail to this one, and for how many frames.
+
+The swipe is no xfade: its slides read one column past the picture in their first frame,
+and run evenly, where a hand's swipe slows down.
+"""
 
 _TIMEOUT = 600.0
 _ASS, _OUT = "text.ass", "segment.mp4"
@@ -108,19 +113,32 @@ def _named_mp4(source: Path, folder: Path) -> Path:
 
 
 def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
-    """Lets the outgoing scene's tail give way to this scene over its first frames."""
+    """Lets the outgoing scene's tail give way to this scene over its first frames.
+
+    Only those frames pass its filter: xfade works in 4:4:4, which for the whole scene would cost as much
+    again as the camera move.
+    """
     from adcli.units import FPS
 
     tail, name = job.params.get("tail"), job.params["transition"]
     if tail is None or name not in TRANSITIONS:
         return label
-    kind, length = TRANSITIONS[name]
+    recipe, length = TRANSITIONS[name]
     length = min(length, job.params["frames"] - 1)
     if length < 1:
         return label
     before = _picture(job, graph, tail, frame, "tail", after=tail["frames"], frames=length)
-    duration = f"{length / FPS:.6f}"
-    graph.chains.append(f"[{before}][{label}]xfade=transition={kind}:duration={duration}:offset=0[cross]")
+    size = frame.size
+    filters = recipe.format(
+        width=size.width, height=size.height, frames=length, seconds=f"{length / FPS:.6f}"
+    )
+    graph.chains += [
+        f"[{label}]split[begins][goes]",
+        f"[begins]trim=end_frame={length}[begin]",
+        f"[{before}][begin]{filters}[mix]",
+        f"[goes]trim=start_frame={length},setpts=PTS-STARTPTS[rest]",
+        "[mix][rest]concat=n=2:v=1:a=0[cross]",
+    ]
     return "cross"
 
 

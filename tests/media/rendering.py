@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from adcli.keys import digest
 from adcli.media import ffmpeg
 from adcli.stages import assemble, scene
 from adcli.units import AspectRatio, Quality
-from adcli.work import Artifact, File, Job, Made
+from adcli.work import Artifact, File, Job
 
 Pixels = NDArray[np.uint8]
 SIZE = 540
@@ -92,10 +91,6 @@ def render(workdir: Path, picture: Mapping[str, Any] | Path, frames: int, **para
     return found
 
 
-def notes(made: Made) -> str:
-    return " ".join(made.notes)
-
-
 def join(workdir: Path, segments: Sequence[File], audio: Path, frames: int) -> File:
     """The finished video of these segments."""
     inputs = [artifact(s.path, s.meta) for s in segments] + [artifact(audio)]
@@ -116,14 +111,7 @@ def silence(target: Path, frames: int) -> Path:
 def decoded(path: Path) -> list[Pixels]:
     """All frames as RGB, by the file's own colour tags."""
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-
-
-def png(pixels: Pixels) -> bytes:
-    """A PNG of pixels."""
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
+        return [np.asarray(f.to_ndarray(format="rgb24"), np.uint8) for f in container.decode(video=0)]
 
 
 def preview(ratio: str) -> tuple[int, int]:

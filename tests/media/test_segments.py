@@ -8,6 +8,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from adcli.errors import TaskFailed
 from adcli.media import ffmpeg
@@ -107,23 +108,19 @@ def test_a_move_shows_what_its_views_say(tmp_path: Path) -> None:
     photo = r.picture(tmp_path / "p.png", 360, 640)
     clip = r.move(tmp_path / "m.zip", photo, *PAN)
     frames = r.decoded(r.render(tmp_path / "work", clip, 9, ratio="9:16").path)
-    import PIL.Image as pil
-
-    with pil.open(photo) as opened:
+    with Image.open(photo) as opened:
         for view, frame in ((PAN[0], frames[0]), (PAN[1], frames[-1])):
             wide, high = 360 / view["zoom"], 640 / view["zoom"]
             left, top = view["x"] * 360 - wide / 2, view["y"] * 640 - high / 2
-            wanted = opened.resize((540, 960), pil.Resampling.BICUBIC, (left, top, left + wide, top + high))
+            wanted = opened.resize((540, 960), Image.Resampling.BICUBIC, (left, top, left + wide, top + high))
             assert np.abs(np.asarray(wanted, int) - frame).mean() < 3
 
 
 def test_a_pan_moves_evenly(tmp_path: Path) -> None:
     """The edge of a drawn bar, found between pixels, is within 0.6 px of an even run at preview size."""
-    import PIL.Image as pil
-
     bar = np.full((640, 360, 3), 20, np.uint8)
     bar[:, 170:190] = 230
-    pil.fromarray(bar).save(tmp_path / "bar.png")
+    Image.fromarray(bar).save(tmp_path / "bar.png")
     clip = r.move(tmp_path / "m.zip", tmp_path / "bar.png", *PAN)
     frames = r.decoded(r.render(tmp_path / "work", clip, 30, ratio="9:16").path)
     rows = np.stack([frame[400:500, :, 1].mean(0) - 20 for frame in frames])
@@ -175,6 +172,7 @@ def test_a_transition_starts_with_the_outgoing_picture_and_takes_exactly_its_fra
     made = r.decoded(r.render(tmp_path / "work", after, frames, transition=name, tail=tail).path)
     assert len(made) == frames
     assert r.numbers(made[:1]) == [9], "the frame that follows the outgoing scene's last one"
+    assert np.ptp(made[0]) < 12, "and nothing else"
     whole = [bool(frame.min() > 245) for frame in made]
     assert whole == [False] * length + [True] * (frames - length)
 
