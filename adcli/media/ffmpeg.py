@@ -6,27 +6,35 @@ elsewhere is opened with a whitelist of protocols and formats.
 
 from __future__ import annotations
 
-import atexit
 import os
+import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from adcli.errors import StorageError, TaskFailed, ToolMissing
 from adcli.media.fonts import FOLDER
 
 PROTOCOLS, FORMATS = "file,pipe", "mov,mp4,m4a,matroska,webm,png_pipe,image2"
-WHITELIST = ("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS)
-"""Goes before ``-i`` of anything a person or a service gave: no network, no playlists or scripts."""
+MAX_PIXELS = 50_000_000
+WHITELIST = (
+    *("-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS),
+    *("-max_pixels", str(MAX_PIXELS)),
+)
+"""Goes before ``-i`` of anything a person or a service gave: no network, no scripts, no bombs."""
 
 _NEEDED = {"-encoders": ("libx264", "aac"), "-filters": ("ass", "zoompan", "xfade", "ebur128", "alimiter")}
 _HINT = "pip install imageio-ffmpeg>=0.6, or point ADCLI_FFMPEG to an ffmpeg with libx264 and libass"
 _FULL_DISK = ("No space left on device", "Disk quota exceeded")
+_PART = re.compile(r"\[[^\[\]]+ @ 0x[0-9a-f]+\] ?")
+_CONSEQUENCES = re.compile(
+    "Terminating thread|Task finished|Nothing was written|Error opening output|Could not open encoder|"
+    "Cannot determine format|Conversion failed"
+)
+"""Lines that follow from an earlier one, which says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +119,12 @@ def run(arguments: Sequence[str], *, cwd: Path, timeout: float) -> Completed:
 def _failure(said: str, code: int) -> TaskFailed | StorageError:
     if any(words in said for words in _FULL_DISK):
         return StorageError("the disk is full", hint="free some space and run again; nothing made is lost")
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    reason = "; ".join(lines[-3:]) or f"it ended with {code}"
+    lines = [line for row in said.splitlines() if (line := _PART.sub("", row).strip())]
+    causes = [line for line in dict.fromkeys(lines) if not _CONSEQUENCES.search(line)]
+    reason = "; ".join((causes or lines)[-3:]) or f"it ended with {code}"
     return TaskFailed(f"ffmpeg: {reason[-400:]}", hint="is the media it was given intact? run again with -v")
-
-
-@cache
-def _font_configuration() -> Path:
-    """A fontconfig file that knows our fonts alone; it lives as long as this process."""
-    folder = Path(tempfile.mkdtemp(prefix="adcli-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "fonts.conf"
-    path.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-        f"<fontconfig><dir>{escape(str(FOLDER))}</dir><cachedir>{escape(str(folder))}</cachedir></fontconfig>\n"
-    )
-    return path
 
 
 def _environment() -> Mapping[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    return {**kept, "FONTCONFIG_FILE": str(_font_configuration()), "LC_ALL": "C.UTF-8"}
+    return {**kept, "FONTCONFIG_FILE": str(FOLDER / "fonts.conf"), "LC_ALL": "C.UTF-8"}
