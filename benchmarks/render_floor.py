@@ -78,23 +78,35 @@ def children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def replay(jobs: Sequence[dict[str, Any]], scratch: Path) -> tuple[float, list[Path]]:
-    """CPU seconds of a worker that makes these jobs, and the files it made."""
-    lines = []
-    for index, job in enumerate(jobs):
-        workdir = scratch / f"{index}"
+class Worker:
+    """The child process that a run has for local tasks. Its start counts towards its first job."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "adcli.engine.worker"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._fresh = True
+
+    def make(self, job: dict[str, Any], workdir: Path) -> tuple[float, list[Path]]:
+        """CPU seconds of making a job, the worker's own and its children's, and the files made."""
         workdir.mkdir(parents=True)
-        lines.append(json.dumps({**job, "workdir": str(workdir)}) + "\n")
-    before = children()
-    done = subprocess.run(
-        [sys.executable, "-m", "adcli.engine.worker"],
-        input="".join(lines), text=True, capture_output=True, check=True,
-    )  # fmt: skip
-    used = children() - before
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert all("made" in answer for answer in answers), answers
-    files = [Path(output["path"]) for answer in answers for output in answer["made"]["outputs"].values()]
-    return used, files
+        first, self._fresh = self._fresh, False
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        before = 0.0 if first else self._used()
+        self._process.stdin.write(json.dumps({**job, "workdir": str(workdir)}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "made" in answer, answer
+        return self._used() - before, [Path(made["path"]) for made in answer["made"]["outputs"].values()]
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._process.communicate()
+
+    def _used(self) -> float:
+        """User and system time of the process and its ended children (proc(5): stat, fields 14 to 17)."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def ffmpeg(*arguments: str) -> float:
@@ -123,15 +135,16 @@ def floor(job: dict[str, Any], segment: Path, scratch: Path) -> tuple[float, flo
 
 def measure(jobs: Sequence[dict[str, Any]], scratch: Path) -> dict[str, float]:
     """One round: CPU seconds by stage, of the floor, and of reading the floor's frames."""
-    row = {"floor": 0.0, "reading": 0.0}
-    for stage in STAGES:
-        own = [job for job in jobs if job["stage"] == stage]
-        row[stage], files = replay(own, scratch / stage)
-        if stage == "scene":
-            for job, segment in zip(own, files, strict=True):
-                encoding, reading = floor(job, segment, scratch)
-                row["floor"] += encoding
-                row["reading"] += reading
+    row = dict.fromkeys((*STAGES, "floor", "reading"), 0.0)
+    worker = Worker()
+    for index, job in enumerate(jobs):
+        used, files = worker.make(job, scratch / str(index))
+        row[job["stage"]] += used
+        if job["stage"] == "scene":
+            encoding, reading = floor(job, files[0], scratch)
+            row["floor"] += encoding
+            row["reading"] += reading
+    worker.stop()
     row["sum"] = sum(row[stage] for stage in STAGES)
     row["ratio"] = row["sum"] / row["floor"]
     return row

@@ -22,6 +22,7 @@ __all__ = ["draw_packshot", "packshot_boxes"]
 
 _DEFAULT = Colour(255, 90, 60)
 _SAME_RATIO = 0.04
+_SOFT_SIDE = 360  # of the copy in which light and rays are drawn: resvg's gradients cost by the pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _ground(layout: Layout, tones: Tones, size: Size) -> Image.Image:
         halo = min(box.width, box.height) * 0.72
         body += svg.radial("halo", [(0, WHITE, 1.0), (0.5, WHITE, 0.72), (1, WHITE, 0.0)])
         body += svg.circle(x, y, halo, "url(#halo)")
-    soft = svg.rasterise(body, size, 0.5)  # nothing here has an edge that would show it
+    small = min(0.5, _SOFT_SIDE / min(size.width, size.height))
+    soft = svg.rasterise(body, size, small)  # nothing here has an edge that would show it
     frame = soft.resize((size.width, size.height), Image.Resampling.BICUBIC)
     crisp = (_podium(box, tones) if box else "") + _button(layout, tones)
     return Image.alpha_composite(frame, svg.rasterise(crisp, size)) if crisp else frame
