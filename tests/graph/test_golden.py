@@ -57,19 +57,19 @@ VERSIONS_AND_DEFAULTS = {
 RECIPES = {
     "campaign/music": "74c44e01e3c06516",
     "maria/script": "fd6ee4568c9143ec",
-    "maria/hook/voice": "b17c955bdbbf6d86",
+    "maria/hook/voice": "c11b7145c1de0d28",
     "maria/body-1/voice": "f08ac132a7340cc6",
     "maria/hook/image": "035bef4842b051c4",
     "maria/hook/animate": "ebebe4b36342e873",
-    "maria/hook/lipsync": "4c83a636cec33bcf",
+    "maria/hook/lipsync": "89d92229502bcb27",
     "maria/body-1/image": "8036886069a2b8e8",
     "maria/body-1/animate": "8fdd7e74fb011b45",
-    "maria/master": "f30366773dac9b25",
-    "maria/hook/scene@1x1": "6d4e8680196096c4",
+    "maria/master": "173506749efe8988",
+    "maria/hook/scene@1x1": "d5ab84101b5e3975",
     "maria/body-1/scene@1x1": "7f7cf29e6fd33058",
     "maria/cta/scene@1x1": "3be8cc57ce00ea8e",
-    "maria/assemble@1x1": "93e56d9a77503235",
-    "maria/publish@1x1": "e69e86a62df12574",
+    "maria/assemble@1x1": "1e275439b41e0206",
+    "maria/publish@1x1": "f22671c13271e05b",
 }
 
 

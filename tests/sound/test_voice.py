@@ -196,3 +196,13 @@ def test_no_engine_at_all_leaves_timed_silence(tmp_path: Path) -> None:
     notes = python(SPEAK, str(tmp_path / "work"), first=tmp_path / "first")
     assert "pico can't be used: the engine failed: ImportError: broken" in notes
     assert "voice: timed silence" in notes
+
+
+def test_words_that_the_draft_wrote_itself_may_be_spoken_faster() -> None:
+    from adcli.graph.task import Phrase, Ref
+    from adcli.providers.local.voice import DRAFT_SPEED_UP, body
+
+    fields = {"language": "de", "seconds": 2.2, "character": {"id": "anna", "name": "Anna", "prompt": ""}}
+    assert "speed_up" not in body({**fields, "text": "Ruhige Haut."})
+    written = body({**fields, "text": Phrase((Ref("anna/script", "body-1.voiceover"),))})
+    assert written["speed_up"] == DRAFT_SPEED_UP
