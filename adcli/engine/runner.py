@@ -70,9 +70,11 @@ class Runner:
         pending = [self._tasks[goal] for goal in ad.goals if goal in self._tasks]
         if pending:
             await asyncio.wait(pending)
-            ends = [self.ended[goal] for goal in ad.goals if goal in self._tasks]
-            status = "completed" if all(end.good for end in ends) else "failed"
-            self.shop.emit(AdEnded(ad.id, status, tuple(goal for goal in ad.goals if self.ended[goal].good)))
+            ends = {goal: self.ended.get(goal, Ended("cancelled")) for goal in ad.goals}
+            good = tuple(goal for goal, end in ends.items() if end.good)
+            worked_on = [goal for goal in ad.goals if goal in self._tasks]
+            status = "completed" if set(worked_on) <= set(good) else "failed"
+            self.shop.emit(AdEnded(ad.id, status, good))
 
     async def _bring(self, name: str, priority: int) -> None:
         row = self.shop.plan.rows[name]
@@ -125,6 +127,8 @@ class Runner:
             checkpoint = await self.shop.make(task, key, priority)
         except StorageError:
             raise
+        except OSError as error:
+            raise StorageError.of(error, str(error.filename or self.shop.store.root)) from error
         except AdcliError as error:
             return self._error(task, error, time.monotonic() - started, before)
         if joined:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from adcli.errors import StateLocked
 from adcli.state.files import ensure_folder, storage_errors
 
 
-@contextmanager
+@contextlib.contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Holds the state's lock; raises StateLocked at once when another process does."""
     ensure_folder(root)
@@ -28,8 +28,9 @@ def locked(root: Path) -> Iterator[None]:
                 f"another run (process {holder}) is using {root}",
                 hint="wait for it, or give this one its own --state",
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # the note is for people: a full disk is told of by who needs it
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
