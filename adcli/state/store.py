@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from adcli.errors import InvalidInput, Problem
+from adcli.errors import InvalidInput, Problem, StorageError
 from adcli.keys import canonical, digest
 from adcli.state.checkpoint import Checkpoint, Output
 from adcli.state.codec import Damaged, decode, encode
-from adcli.state.files import adopt, ensure_folder, sha256_of, sweep_temporaries, write_durably
+from adcli.state.files import (
+    adopt,
+    ensure_folder,
+    sha256_of,
+    storage_errors,
+    sweep_temporaries,
+    write_durably,
+)
 from adcli.work import Artifact, File
 
 FORMAT = "1"
+_KEY = re.compile("[0-9a-f]{64}")
 
 
 class Store:
@@ -38,8 +48,10 @@ class Store:
 
     def prepare(self) -> None:
         """Makes the folders and clears what a killed run left half-written."""
-        for name in ("checkpoints", "recipes", "open", "blobs", "runs", "history", "published"):
+        for name in ("checkpoints", "recipes", "open", "blobs", "runs", "history", "published", "work"):
             ensure_folder(self.root / name)
+        for leftover in (self.root / "work").iterdir():
+            shutil.rmtree(leftover, ignore_errors=True)
         if not (self.root / "format").exists():
             write_durably(self.root / "format", f"{FORMAT}\n".encode())
         sweep_temporaries(self.root)
@@ -50,6 +62,8 @@ class Store:
             data = self._checkpoint_path(key).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except IsADirectoryError:
+            data = b""
         try:
             found = decode(data)
             if found.key != key:
@@ -68,7 +82,8 @@ class Store:
     def set_aside(self, key: str) -> None:
         """Moves a damaged checkpoint out of the way, so that its work can be done again."""
         path = self._checkpoint_path(key)
-        path.replace(path.with_suffix(".damaged"))
+        with storage_errors(str(path)):
+            path.replace(path.with_suffix(".damaged"))
         self.damaged.discard(key)
 
     def remember(self, recipe: str, key: str) -> None:
@@ -82,7 +97,7 @@ class Store:
             key = self._recipe_path(recipe).read_text("ascii", errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return key if len(key) == len(digest(b"")) else None
+        return key if _KEY.fullmatch(key) else None
 
     def recipes(self, prefix: str) -> frozenset[str]:
         """All recipes with a result that start with these two digits."""
@@ -98,7 +113,9 @@ class Store:
 
     def clear_open(self, key: str) -> None:
         """The job is stored or known to be over."""
-        (self.root / "open" / key).unlink(missing_ok=True)
+        path = self.root / "open" / key
+        with storage_errors(str(path)):
+            path.unlink(missing_ok=True)
 
     def open_keys(self) -> tuple[str, ...]:
         """Keys of all jobs that may be running or wait for a person."""
@@ -133,12 +150,16 @@ class Store:
         write_durably(self._published_path(uri), canonical(dict(record)))
 
     def takes(self) -> dict[str, int]:
-        """Take of each recipe base that was deliberately re-rolled."""
+        """Take of each recipe base that was deliberately re-rolled; raises StorageError when damaged."""
+        path = self.root / "takes.json"
         try:
-            found = json.loads((self.root / "takes.json").read_text())
+            found = json.loads(path.read_text())
+            return {str(base): int(take) for base, take in found.items()}
         except FileNotFoundError:
             return {}
-        return {str(base): int(take) for base, take in found.items()}
+        except (ValueError, TypeError, AttributeError) as error:
+            hint = "put a copy back, or remove it: then every task is at its first take"
+            raise StorageError(f"{path} is damaged", hint=hint) from error
 
     def save_takes(self, takes: Mapping[str, int]) -> None:
         """Replaces all takes."""
