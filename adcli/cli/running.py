@@ -177,7 +177,7 @@ def _view(made: Prepared, quiet: bool, verbose: bool) -> Any:
 
     if not is_terminal() or quiet or verbose:
         return PlainView(quiet=quiet, verbose=verbose)
-    return LiveView(made.plan.work_by_stage())
+    return LiveView(made.plan.work_by_stage(made.selected))
 
 
 def _ask(made: Prepared) -> bool:

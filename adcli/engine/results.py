@@ -140,7 +140,7 @@ def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
         "bytes": meta.get("bytes"),
         "width": meta.get("width"),
         "height": meta.get("height"),
-        "duration": meta.get("duration"),
+        "duration": meta.get("duration", meta.get("seconds")),
     }
 
 

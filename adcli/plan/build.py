@@ -64,10 +64,10 @@ class Plan:
         """Something is left to do."""
         return any(row.verdict.decision in WORK for row in self.rows.values())
 
-    def work_by_stage(self) -> dict[str, int]:
-        """How many tasks of each stage are not simply reused, in the order of the graph."""
-        stages = [row.task.stage for row in self.rows.values() if row.verdict.decision is not Decision.REUSE]
-        return dict(Counter(stages))
+    def work_by_stage(self, selected: frozenset[str]) -> dict[str, int]:
+        """How many of the selected tasks of each stage are not simply reused, in the order of the graph."""
+        rows = (row for name, row in self.rows.items() if name in selected)
+        return dict(Counter(row.task.stage for row in rows if row.verdict.decision is not Decision.REUSE))
 
     def ids(self, *decisions: Decision) -> list[str]:
         """Ids of all tasks with one of these decisions."""

@@ -33,7 +33,7 @@ The swipe is no xfade: its slides read one column past the picture in their firs
 and run evenly, where a hand's swipe slows down.
 """
 
-_TIMEOUT = 600.0
+_TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0  # seconds; a frame takes 0.03 on a core of today
 _ASS, _OUT = "text.ass", "segment.mp4"
 
 
@@ -60,7 +60,9 @@ def make(job: Job) -> Made:
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
     arguments += ["-filter_complex", graph.text(), "-map", f"[{label}]", *encode.x264(quality)]
     ffmpeg.run(
-        [*arguments, "-frames:v", str(params["frames"]), "-an", _OUT], cwd=job.workdir, timeout=_TIMEOUT
+        [*arguments, "-frames:v", str(params["frames"]), "-an", _OUT],
+        cwd=job.workdir,
+        timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * params["frames"],
     )
     made = probe(job.workdir / _OUT)
     if made.frames != params["frames"]:

@@ -62,7 +62,8 @@ class LiveView:
                 pass
             case AdEnded():
                 mark, style = ("✓", "green") if event.status == "completed" else ("✗", "red")
-                self._print(f"{mark} {event.ad}  {len(event.outputs)} file{'' if len(event.outputs) == 1 else 's'}", style)
+                files = len(event.outputs)
+                self._print(f"{mark} {event.ad}  {files} file{'' if files == 1 else 's'}", style)
             case Noted():
                 self._note(event)
             case RunEnded():
@@ -112,4 +113,5 @@ class LiveView:
         running = [f"{task} {now - since:.0f}s" for task, since in self._running.items()]
         more = f" +{len(running) - _SHOWN_RUNNING}" if len(running) > _SHOWN_RUNNING else ""
         spent = f"  ${self._spent:.2f}" if self._spent else ""
-        return f"{now - self._started:.0f} s{spent}  {' · '.join(running[:_SHOWN_RUNNING])}{more}"
+        failed = f"  {self._failed} failed" if self._failed else ""
+        return f"{now - self._started:.0f} s{spent}{failed}  {' · '.join(running[:_SHOWN_RUNNING])}{more}"

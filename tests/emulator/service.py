@@ -39,7 +39,7 @@ class Silence(Response):
         super().__init__()
         self.cut = cut
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends nothing."""
         if self.cut:
             scope[_ABORT]()

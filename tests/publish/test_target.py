@@ -59,7 +59,7 @@ def test_an_s3_target_is_a_bucket_and_a_prefix(text: str, bucket: str, prefix: s
             "s3://ads/a\nb",
             "s3://ads/\u202ex",
         ),
-        *("gs://ads/x", "https://example.com/x", "file:///tmp/x", "", "  ", "a\0b"),
+        *("gs://ads/x", "https://example.com/x", "file:///x", "", "  ", "a\0b"),
     ],
 )
 def test_what_is_no_target_is_refused_by_the_name_of_its_field(text: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The free draft: words, pictures, moves, voice and music made on this machine, with no key and no network."""
+"""The free draft: words, pictures, moves, voice and music made here, with no key and no network."""
 
 from __future__ import annotations
 
