@@ -17,11 +17,12 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
     """Checks schema, template, assets, fonts and script lengths, without network."""
 
     def body() -> None:
+        from adcli.engine.glyphs import undrawable
         from adcli.engine.prepare import check_campaign
         from adcli.ui.console import print_json, say
 
         loaded, graph = check_campaign(file)
-        for warning in (*loaded.warnings, *graph.notes):
+        for warning in (*loaded.warnings, *graph.notes, *undrawable(graph)):
             say(f"warning: {warning}")
         if json:
             counts = {"ads": len(graph.ads), "tasks": len(graph.tasks)}
