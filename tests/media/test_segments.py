@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,51 @@ def test_a_pan_moves_evenly(tmp_path: Path) -> None:
     even = np.polyval(np.polyfit(np.arange(30), centres, 1), np.arange(30))
     assert np.sqrt(np.mean((centres - even) ** 2)) < 0.6
     assert np.all(np.diff(centres) > 0)
+
+
+def test_layers_of_a_move_lie_over_each_other(tmp_path: Path) -> None:
+    Image.new("RGB", (200, 200), "blue").save(tmp_path / "back.png")
+    front = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    front.paste((255, 0, 0, 255), (0, 0, 100, 200))
+    front.save(tmp_path / "front.png")
+    rows = [{"file": name, "from": PUSH[0], "to": PUSH[1]} for name in ("back.png", "front.png")]
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as archive:
+        archive.writestr("move.json", json.dumps({"width": 200, "height": 200, "layers": rows}))
+        for name in ("back.png", "front.png"):
+            archive.write(tmp_path / name, name)
+    for frame in r.decoded(r.render(tmp_path / "work", tmp_path / "m.zip", 4).path):
+        assert r.near(frame[270, 100], (255, 0, 0))
+        assert r.near(frame[270, 440], (0, 0, 255))
+
+
+DAMAGED = [
+    b"{}",
+    b"[]",
+    b"not JSON",
+    b'{"width": 0, "height": 9, "layers": [{"file": "layer-0.png", "from": {}, "to": {}}]}',
+    b'{"width": 9, "height": 9, "layers": []}',
+    b'{"width": 9, "height": 9, "layers": ["layer-0.png"]}',
+    b'{"width": 9, "height": 9, "layers": [{"file": "gone.png"}]}',
+    b'{"width": 9, "height": 9, "layers": [{"file": "layer-0.png", "from": {"x": NaN, "y": 0, "zoom": 1}}]}',
+]
+
+
+@pytest.mark.parametrize("move", DAMAGED)
+def test_a_damaged_move_fails_the_task(tmp_path: Path, move: bytes) -> None:
+    with zipfile.ZipFile(tmp_path / "m.zip", "w") as archive:
+        archive.writestr("move.json", move)
+        archive.writestr("layer-0.png", b"no picture")
+    with pytest.raises(TaskFailed):
+        r.render(tmp_path / "work", tmp_path / "m.zip", 4)
+
+
+def test_a_cut_or_changed_move_fails_the_task(tmp_path: Path) -> None:
+    whole = r.move(tmp_path / "m.zip", r.picture(tmp_path / "p.png", 200, 300), *PUSH).read_bytes()
+    half = len(whole) // 2
+    for number, content in enumerate([whole[:half], whole[:half] + b"xxxx" + whole[half + 4 :]]):
+        (tmp_path / "d.zip").write_bytes(content)
+        with pytest.raises(TaskFailed):
+            r.render(tmp_path / f"work{number}", tmp_path / "d.zip", 4)
 
 
 def test_a_packshot_fills_the_frame_and_stands_still(tmp_path: Path) -> None:
