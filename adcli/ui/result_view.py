@@ -14,7 +14,8 @@ def show_result(result: dict[str, Any], target: str) -> None:
             print_line(output["uri"].removeprefix("file://"))
     totals = result["totals"]
     reused = totals["reused"] + totals["shared"]
-    say(f"{totals['done']} made, {reused} reused, {totals['failed']} failed; files are in {target}")
+    place = f"; files are in {target}" if any(ad["outputs"] for ad in result["ads"]) else ""
+    say(f"{totals['done']} made, {reused} reused, {totals['failed']} failed{place}")
     for ad in result["ads"]:
         if ad["error"]:
             say(f"{ad['id']} {ad['status']}: {ad['error']['message']}", style="red")
