@@ -20,17 +20,23 @@ SPEC = StageSpec(
 )
 """Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
 
-_XFADE = "xfade=transition={name}:duration={seconds}:offset=0,format=yuv420p"
+_FADE = "xfade=transition=fade:duration={seconds}:offset=0,format=yuv420p"
+_SLIDE = "hstack,crop={width}:{height}:'{width}*(PATH)':0"
+_PUSH = (
+    ",zoompan=z='1+0.6*pow(sin(PI*on/{frames}),2)':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2'"
+    ":d=1:s={width}x{height}:fps={fps},setsar=1,format=yuv420p"
+)
+_STREAK = ",gblur=sigma={blur}:sigmaV=0.1:enable='between(n,1,{frames}-1)'"
 TRANSITIONS: Mapping[str, tuple[str, int]] = {
-    "swipe": ("hstack,crop={width}:{height}:'{width}*sin(n/{frames}*PI/2)':0", 6),
-    "fade": (_XFADE.replace("{name}", "fade"), 9),
-    "zoom": (_XFADE.replace("{name}", "zoomin"), 9),
-    "whip": (_XFADE.replace("{name}", "hblur"), 7),
+    "swipe": (_SLIDE.replace("PATH", "sin(n/{frames}*PI/2)"), 6),
+    "fade": (_FADE, 9),
+    "zoom": (_FADE + _PUSH, 9),
+    "whip": (_SLIDE.replace("PATH", "(1-cos(n/{frames}*PI))/2") + _STREAK, 7),
 }
 """Filters that lead from the outgoing scene's tail to this one, and for how many frames.
 
-The swipe is no xfade: its slides read one column past the picture in their first frame,
-and run evenly, where a hand's swipe slows down.
+The slides are no xfade: its own read one column past the picture in their first frame, and run evenly,
+where a hand's swipe slows down. Its zoom ends in one blown-up pixel, its hblur streaks without moving.
 """
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0  # seconds; a frame takes 0.03 on a core of today
@@ -132,7 +138,12 @@ def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
     before = _picture(job, graph, tail, frame, "tail", after=tail["frames"], frames=length)
     size = frame.size
     filters = recipe.format(
-        width=size.width, height=size.height, frames=length, seconds=f"{length / FPS:.6f}"
+        width=size.width,
+        height=size.height,
+        frames=length,
+        fps=FPS,
+        seconds=f"{length / FPS:.6f}",
+        blur=f"{size.width / 30:.1f}",
     )
     graph.chains += [
         f"[{label}]split[begins][goes]",
