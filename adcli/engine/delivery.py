@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from adcli.engine.detached import detached
 from adcli.graph.task import Task
 from adcli.publish import folder, s3
 from adcli.publish.target import FolderTarget, Published, S3Target, relative_name
 from adcli.spec.campaign import Campaign
 from adcli.state.checkpoint import Checkpoint
+
+T = TypeVar("T")
+
+UPLOADS = 6
+"""Files on their way to S3 at once: each may itself be sent in several parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Delivery:
     draft: bool = False
     overwrite: bool = False
     verify: bool = False
+    _sending: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS), compare=False)
 
     def name(self, task: Task) -> str:
         """Path of a published file relative to the target."""
@@ -67,14 +75,16 @@ class Delivery:
     ) -> Published:
         """Publishes one file; raises what ``adcli.publish`` raises."""
         if isinstance(self.target, S3Target):
-            return await asyncio.to_thread(
-                s3.publish,
-                source,
-                self.target,
-                self.name(task),
-                sha256,
-                overwrite=self.overwrite,
-                known=known,
+            return await self._send(
+                partial(
+                    s3.publish,
+                    source,
+                    self.target,
+                    self.name(task),
+                    sha256,
+                    overwrite=self.overwrite,
+                    known=known,
+                )
             )
         return await asyncio.to_thread(
             folder.publish,
@@ -86,10 +96,15 @@ class Delivery:
             known=known,
         )
 
+    async def _send(self, upload: Callable[[], T]) -> T:
+        """Objects appear whole or not at all, so that an upload may break off with the program."""
+        async with self._sending:
+            return await detached(upload)
+
     async def put_results(self, data: bytes) -> None:
         """Writes ``results.json`` beside the videos."""
         name = self.results_name()
         if isinstance(self.target, S3Target):
-            await asyncio.to_thread(s3.put_json, self.target, name, data)
+            await self._send(partial(s3.put_json, self.target, name, data))
         else:
             await asyncio.to_thread(folder.put_json, self.target, name, data)

@@ -30,6 +30,8 @@ from adcli.state.files import storage_errors
 from adcli.state.runs import new_run_id, start_run, timestamp, write_result
 from adcli.units import usd_number
 
+LAST_WORDS = 2.0
+"""Seconds that a stopped run still gives the target to take ``results.json``."""
 RESULT_EVERY = 1.0
 """Seconds between rewrites of the result while ads finish."""
 
@@ -197,8 +199,9 @@ class Execution:
             store.save_history(self.prepared.plan.graph.campaign, self._history(runner))
             if any(ad["outputs"] for ad in result["ads"]) and self._changed(runner):
                 data = (json.dumps(result, ensure_ascii=False) + "\n").encode()
-                with storage_errors("results.json"):
-                    await runner.shop.delivery.put_results(data)
+                with storage_errors("results.json"), contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LAST_WORDS if self._stopped else None):
+                        await runner.shop.delivery.put_results(data)
         except AdcliError as error:
             journal(Noted(str(error), "warning"))
             if not result["exit_code"] or isinstance(error, StorageError):
