@@ -62,7 +62,7 @@ async def _collect(shop: Workshop, checkpoint: Checkpoint) -> None:
     try:
         purchase = Purchase(
             task=task,
-            call=Call(stage, attempt.model, body, (), {}, attempt.ref),
+            call=Call(stage, attempt.model, body, (), {}),
             checkpoint=checkpoint,
             client=shop.clients.get(attempt.provider),
             store=shop.store,

@@ -123,21 +123,22 @@ class Purchase:
         attempt = self._intent()
         self._record(attempt)
         try:
-            accepted = await self.client.submit(self.call)
+            accepted = await self.client.submit(replace(self.call, ref=attempt.ref))
         except AdcliError as error:
             self._refused(attempt, error)
             return
         self._enter(attempt, AttemptState.ACCEPTED, job=accepted.job, expires=accepted.expires)
 
     def _intent(self) -> Attempt:
+        n = len(self.checkpoint.attempts) + 1
         blank = Attempt(
-            n=len(self.checkpoint.attempts) + 1,
+            n=n,
             campaign=self.checkpoint.campaign,
             provider=self.task.provider,
             model=self.call.model,
             endpoint=self.client.endpoint(self.call),
             state=AttemptState.INTENT,
-            ref=self.call.ref,
+            ref=f"{self.task.recipe[:12]}-{n}",
             body_sha256=digest(canonical(self.call.body)),
             usd_max=self.max_usd,
         )
@@ -223,9 +224,10 @@ class Purchase:
     async def _lost(self, intent: datetime) -> tuple[Accepted, ...]:
         """Jobs that may be the lost one; "none" is only believed after the settle time and a second look."""
         since, settled = intent - LOOK_BACK, intent + timedelta(seconds=SETTLE * self.patience)
+        call = replace(self.call, ref=self._last().ref)
         while True:
             now = datetime.now(UTC)
-            found = await self._read(lambda: self.client.find(self.call, since, self.claimed()))
+            found = await self._read(lambda: self.client.find(call, since, self.claimed()))
             if found or now >= settled:
                 return found
             if self.collect_only:

@@ -231,8 +231,7 @@ class Workshop:
     ) -> Checkpoint:
         inputs, texts = await self._inputs(task, priority)
         body = filled(task.params, texts)
-        ref = f"{task.recipe[:12]}-{len(checkpoint.attempts) + 1}"
-        call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params), ref)
+        call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params))
         purchase = Purchase(
             task=task,
             call=call,

@@ -14,14 +14,17 @@ from adcli.work import Artifact, File
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One paid call: the request body with all texts filled in, and the files it refers to."""
+    """One paid call: the request body with all texts filled in, and the files it refers to.
+
+    ``ref`` names the attempt: for services that take a name or an idempotency key of ours.
+    """
 
     stage: str
     model: str
     body: Mapping[str, Any]
     inputs: tuple[Artifact | None, ...]
     assets: Mapping[str, Artifact]
-    ref: str
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ def test_too_many_requests_are_sent_again_when_the_service_says_so(buyer: Buyer)
     assert buyer.run() == 0
     assert buyer.states() == ["refused", "stored"]
     first, second = buyer.attempts()
+    assert [attempt.ref.rpartition("-")[2] for attempt in (first, second)] == ["1", "2"]
     assert (first.usd, first.error and first.error["code"]) == (0, "rate-limited")
     pause = datetime.fromisoformat(second.at["intent"]) - datetime.fromisoformat(first.at["refused"])
     assert pause >= timedelta(seconds=0.19)
@@ -465,7 +466,7 @@ async def _submit(emulator: Emulator, seconds: float) -> None:
     client = ReplicateClient(SPEC, emulator.environment())
     client._http.timeout = seconds
     try:
-        await client.submit(Call("image", MODEL, {"prompt": "x"}, (), {}, "ref"))
+        await client.submit(Call("image", MODEL, {"prompt": "x"}, (), {}))
     finally:
         await client.close()
 
