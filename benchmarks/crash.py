@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,11 +49,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One kill: when, how much was stored then, and everything that was wrong afterwards."""
+    """One kill: when, how much was stored then, and everything that was wrong afterwards.
+
+    ``killed`` is false when the run was over before its time had come.
+    """
 
     at: float
     stored: int
     tasks: int
+    killed: bool
     wrong: tuple[str, ...]
 
 
@@ -123,19 +126,20 @@ def started_in_last_run(folder: Path) -> set[str]:
     return {event["task"] for event in events if event["event"] == "task_started"}
 
 
-def kill_after(seconds: float, folder: Path) -> None:
-    """Starts a run and kills the driver, and it alone, after so many seconds."""
+def kill_after(seconds: float, folder: Path) -> bool:
+    """Starts a run and kills its driver alone after so many seconds; False when it was over by then."""
     process = subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+    return process.returncode == -signal.SIGKILL
 
 
 def trial(folder: Path, reference: Reference, at: float) -> Outcome:
     """Kills one run of the campaign in ``folder`` and looks at what the next one makes of it."""
-    kill_after(at, folder)
+    killed = kill_after(at, folder)
     before = stored(folder) if (folder / ".adcli").exists() else {}
     wrong = []
     _, code = finish(folder)
@@ -151,13 +155,14 @@ def trial(folder: Path, reference: Reference, at: float) -> Outcome:
             wrong.append("other frames")
     if Store(folder / ".adcli").damaged or list((folder / ".adcli").rglob(".tmp-*")):
         wrong.append("left-overs in the state")
-    return Outcome(at, len(before), len(stored(folder)), tuple(wrong))
+    return Outcome(at, len(before), len(stored(folder)), killed, tuple(wrong))
 
 
 def trials(kills: int, seed: int, folder: Path, reference: Reference) -> list[Outcome]:
-    """One kill in three starts from nothing, the others from voices and pictures."""
-    chance, outcomes = random.Random(seed), []
-    for number in range(kills):
+    """So many kills in mid-run: one in three starts from nothing, the others from voices and pictures."""
+    chance, number = random.Random(seed), 0
+    outcomes: list[Outcome] = []
+    while sum(outcome.killed for outcome in outcomes) < kills:
         place = folder / f"kill-{number}"
         if number % 3 == 0:
             campaign(place)
@@ -167,6 +172,7 @@ def trials(kills: int, seed: int, folder: Path, reference: Reference) -> list[Ou
             at = chance.uniform(0.3, reference.warm_seconds)
         outcomes.append(trial(place, reference, at))
         shutil.rmtree(place)
+        number += 1
     return outcomes
 
 
@@ -183,10 +189,11 @@ def main() -> None:
         outcomes = trials(given.kills, given.seed, folder, reference)
     for outcome in outcomes:
         verdict = "; ".join(outcome.wrong) or "as if nothing had happened"
-        print(f"killed at {outcome.at:5.2f} s, {outcome.stored:2} of {outcome.tasks} stored: {verdict}")
-    reached = Counter(outcome.stored for outcome in outcomes)
+        when = f"killed at {outcome.at:5.2f} s" if outcome.killed else "over before its kill"
+        print(f"{when}, {outcome.stored:2} of {outcome.tasks} stored: {verdict}")
+    reached = {outcome.stored for outcome in outcomes if outcome.killed}
     bad = [outcome for outcome in outcomes if outcome.wrong]
-    print(f"{len(outcomes)} kills at {len(reached)} different depths, {len(bad)} wrong (seed {given.seed})")
+    print(f"{given.kills} kills at {len(reached)} different depths, {len(bad)} wrong (seed {given.seed})")
     sys.exit(bool(bad))
 
 

@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crash import Reference, make_reference, trial
+from benchmarks.crash import Reference, trial
 
 pytestmark = [pytest.mark.crash, pytest.mark.media, pytest.mark.xdist_group("crash")]
 SEED = 20261121
-
-
-@pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
-    return make_reference(tmp_path_factory.mktemp("reference"))
 
 
 def instants(count: int) -> list[float]:

@@ -116,7 +116,7 @@ def test_killed_before_the_request_arrived(tmp_path: Path, emulator_process: Emu
     assert (len(emulator.charges()), buyer.store.open_keys()) == (1, ())
 
 
-@pytest.mark.parametrize("state", ["intent", "accepted", "finished"])
+@pytest.mark.parametrize("state", ["intent", "finished"])
 def test_killed_at_a_seen_state_over_and_over(state: str, folder: Path, emulator_process: Emulator) -> None:
     emulator = emulator_process
     emulator.change(pace={"seconds": [0.2, 0.6]})
