@@ -51,6 +51,8 @@ Jobs = Annotated[int | None, typer.Option("--jobs", min=1, max=64, help="CPU tas
 Events = Annotated[
     Path | None, typer.Option("--events", metavar="FILE", help="Append every event as a JSON line.")
 ]
+Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, a case an ad.")]
+Summary = Annotated[Path | None, typer.Option("--summary", metavar="FILE", help="Write a Markdown summary.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that adcli did not write.")]
 Verify = Annotated[
     bool, typer.Option("--verify", help="Look at every S3 object instead of believing the state.")

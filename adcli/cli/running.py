@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,6 +43,8 @@ def run(
     overwrite: o.Overwrite = False,
     verify: o.Verify = False,
     events: o.Events = None,
+    junit: o.Junit = None,
+    summary: o.Summary = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -64,7 +67,12 @@ def run(
     }
     extra = {"retake": retake or [], "max_cost": max_cost, "yes": yes, "plan_file": plan_file}
     finish(
-        lambda: _run(file, _settings(state, flags | extra), flags, events, json, quiet, verbose),
+        lambda: _run(
+            file,
+            _settings(state, flags | extra),
+            flags,
+            Shown(events, junit, summary, json, quiet, verbose),
+        ),
         json=json,
         verbose=verbose,
     )
@@ -78,6 +86,8 @@ def resume(
     max_cost: o.MaxCost = None,
     yes: o.Yes = False,
     events: o.Events = None,
+    junit: o.Junit = None,
+    summary: o.Summary = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -96,7 +106,8 @@ def resume(
             return 0
         extra = {"max_cost": max_cost, "yes": yes, "only_failed": only_failed}
         merged = flags | extra | ({"retry_failed": True} if retry_failed else {})
-        return _run(file, _settings(state, merged), flags, events, json, quiet, verbose)
+        shown = Shown(events, junit, summary, json, quiet, verbose)
+        return _run(file, _settings(state, merged), flags, shown)
 
     finish(body, json=json, verbose=verbose)
 
@@ -139,15 +150,19 @@ def _limits(written: list[str]) -> dict[str, int]:
     return found
 
 
-def _run(
-    file: Path,
-    settings: Settings,
-    flags: dict[str, Any],
-    events: Path | None,
-    json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a run is shown, and which files are written about it."""
+
+    events: Path | None
+    junit: Path | None
+    summary: Path | None
+    json: bool
+    quiet: bool
+    verbose: bool
+
+
+def _run(file: Path, settings: Settings, flags: dict[str, Any], shown: Shown) -> int:
     from adcli.engine.session import opened
     from adcli.ui.console import print_json, say
     from adcli.ui.jsonl import EventFile
@@ -156,18 +171,28 @@ def _run(
     with opened(file, settings, os.environ, flags, _ask) as session:
         for warning in session.prepared.warnings:
             say(f"warning: {warning}")
-        view = _view(session.prepared, quiet, verbose)
-        show: Emit = EventFile(events, view) if events else view
+        view = _view(session.prepared, shown.quiet, shown.verbose)
+        show: Emit = EventFile(shown.events, view) if shown.events else view
         try:
             result = session.run(show)
         finally:
             view.close()
-        if json:
+        if shown.json:
             print_json(result)
         else:
             show_result(result, session.prepared.delivery.place())
+        _write_reports(result, shown)
         code: int = result["exit_code"]
         return code
+
+
+def _write_reports(result: dict[str, Any], shown: Shown) -> None:
+    from adcli.ui.reports import junit, summary, write_report
+
+    if shown.junit:
+        write_report(shown.junit, junit(result))
+    if shown.summary:
+        write_report(shown.summary, summary(result))
 
 
 def _view(made: Prepared, quiet: bool, verbose: bool) -> Any:

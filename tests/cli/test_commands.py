@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -136,6 +137,20 @@ def test_a_run_publishes_and_a_second_run_reuses(tmp_path: Path) -> None:
     assert again["ads"][0]["outputs"] == ad["outputs"]
     assert adcli("plan", "--detailed-exitcode", cwd=tmp_path).code == 0
     assert adcli("resume", cwd=tmp_path).code == 0
+
+
+def test_reports_for_ci_name_every_ad_and_its_error(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "out/stills").mkdir(parents=True)
+    (tmp_path / "out/stills/maria_1x1.png").write_bytes(b"mine")
+    done = adcli("run", "--junit", "junit.xml", "--summary", "summary.md", cwd=tmp_path)
+    assert done.code == 5
+    suite = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert failure.get("type") == "publish-conflict"
+    assert "| maria | failed |" in (tmp_path / "summary.md").read_text()
 
 
 def test_each_text_of_the_picture_pipeline_makes_a_picture(tmp_path: Path) -> None:
