@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from adcli.state.checkpoint import Attempt, Checkpoint
 from adcli.state.store import Store
 from adcli.work import File, Job
+from tests.cli.driving import adcli
 from tests.emulator.server import Emulator
 from tests.engine.studio import Studio, TinyMakers
 
@@ -80,3 +83,17 @@ class Buyer:
 
     def posts(self) -> int:
         return self.emulator.calls("create")
+
+
+def plan(buyer: Buyer, folder: Path, *flags: str) -> dict[str, Any]:
+    document = adcli("plan", "--json", *flags, cwd=folder, env=buyer.emulator.environment()).json
+    (image,) = [task for task in document["tasks"] if task["id"] == IMAGE]
+    return dict(image)
+
+
+def finish_all_jobs(buyer: Buyer) -> None:
+    env = buyer.emulator.environment()
+    headers = {"Authorization": f"Bearer {env['REPLICATE_API_TOKEN']}"}
+    for job in buyer.emulator.counts()["jobs"]:
+        for _ in range(3):
+            httpx.get(f"{buyer.emulator.url}/v1/predictions/{job}", headers=headers, trust_env=False)
