@@ -23,9 +23,14 @@ def show_status(document: dict[str, Any]) -> None:
         message = task["error"]["message"] if task["error"] else ""
         print_line(f"  {task['status']:7} {task['id']}  {message}")
     for job in document["jobs"]:
-        expiry = f", result until {job['expires']}" if job["expires"] else ""
-        name = job["job"] or "no answer yet"
-        age = f"{job['age_seconds']:.0f} s old"
-        print_line(f"  job     {job['task']}  {job['provider']} {name}: {job['state']}, {age}{expiry}")
+        print_line(f"  job     {job_line(job)}")
     if document["spent_usd"]:
         print_line(f"  spent   ${document['spent_usd']:.4g}")
+
+
+def job_line(job: dict[str, Any]) -> str:
+    """One open or held job: task, service, id, state, age, expiry."""
+    expiry = f", result until {job['expires']}" if job["expires"] else ""
+    name = job["job"] or "no answer yet"
+    age = f"{job['age_seconds']:.0f} s old"
+    return f"{job['task']}  {job['provider']} {name}: {job['state']}, {age}{expiry}"
