@@ -43,7 +43,7 @@ def main() -> None:
     """Entry point of the ``adcli`` program."""
     # A large plan is a million small objects that live until the end: scanning them again and again for
     # cycles was 40% of planning 1,000 characters.
-    gc.set_threshold(500_000, 50, 100)
+    gc.set_threshold(5_000_000, 50, 100)
     try:
         app()
     except BrokenPipeError:

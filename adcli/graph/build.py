@@ -63,7 +63,7 @@ class Builder:
         if name in self.tasks:
             return name
         inputs: dict[Input, int] = {}
-        plain = {key: _resolve(params[key], inputs) for key in sorted(params)}
+        plain = {name: _resolve(value, inputs) for name, value in params.items()}
         pairs = [[self.tasks[item.task].recipe, item.output] for item in inputs]
         generative = self.catalogue.stage(stage).generative
         document = work_document(
@@ -121,12 +121,12 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 def _resolve(value: Any, inputs: dict[Input, int]) -> Any:
     if type(value) in _PLAIN:
         return value
+    if type(value) is dict:
+        return {name: _resolve(item, inputs) for name, item in value.items()}
     if isinstance(value, Ref):
         return {"$input": inputs.setdefault(Input(value.task, value.output), len(inputs))}
     if isinstance(value, Phrase):
         return {"$text": [_resolve(part, inputs) for part in value.parts]}
-    if isinstance(value, dict):
-        return {name: _resolve(value[name], inputs) for name in sorted(value)}
     if isinstance(value, list | tuple):
         return [_resolve(item, inputs) for item in value]
     return normalized(value)

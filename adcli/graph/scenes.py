@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.fit import FittedScene
 from adcli.graph.task import Ref
 from adcli.graph.words import shown, window
+from adcli.spec.look import Captions
 from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_frames, to_seconds
 
@@ -57,8 +59,13 @@ def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, A
     captions = brief.campaign.captions
     if captions is False or scene.name not in footage.words or scene.template.visual is Visual.PACKSHOT:
         return {}
-    style = captions.model_dump(mode="json")
-    return {"captions": style | {"words": footage.words[scene.name], "lead": window(scene)[0]}}
+    return {"captions": _style(captions) | {"words": footage.words[scene.name], "lead": window(scene)[0]}}
+
+
+@cache
+def _style(captions: Captions) -> dict[str, Any]:
+    """The campaign's caption settings as params."""
+    return captions.model_dump(mode="json")
 
 
 def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) -> dict[str, Any]:

@@ -61,15 +61,15 @@ RECIPES = {
     "maria/body-1/voice": "f08ac132a7340cc6",
     "maria/hook/image": "035bef4842b051c4",
     "maria/hook/animate": "ebebe4b36342e873",
-    "maria/hook/lipsync": "89d92229502bcb27",
+    "maria/hook/lipsync": "dc024def228ce0eb",
     "maria/body-1/image": "8036886069a2b8e8",
     "maria/body-1/animate": "8fdd7e74fb011b45",
     "maria/master": "173506749efe8988",
-    "maria/hook/scene@1x1": "d5ab84101b5e3975",
-    "maria/body-1/scene@1x1": "7f7cf29e6fd33058",
-    "maria/cta/scene@1x1": "3be8cc57ce00ea8e",
-    "maria/assemble@1x1": "1e275439b41e0206",
-    "maria/publish@1x1": "f22671c13271e05b",
+    "maria/hook/scene@1x1": "13a586e1cec93ff1",
+    "maria/body-1/scene@1x1": "70a1b1725d72fa2b",
+    "maria/cta/scene@1x1": "d9f3a85525ffdbe3",
+    "maria/assemble@1x1": "36d52158937927a5",
+    "maria/publish@1x1": "a82fe4e3f5b38b4a",
 }
 
 
