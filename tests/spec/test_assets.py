@@ -4,7 +4,6 @@ import hashlib
 import io
 import os
 import struct
-import time
 import zlib
 from pathlib import Path
 
@@ -76,10 +75,8 @@ def test_a_file_that_is_no_whole_picture_is_named_for_what_it_is(
     tmp_path: Path, data: bytes, words: str
 ) -> None:
     (tmp_path / "p.png").write_bytes(data)
-    started = time.perf_counter()
     with pytest.raises(Unfit, match=words):
         read_asset(tmp_path / "p.png", Use.PICTURE)
-    assert time.perf_counter() - started < 2
 
 
 def test_a_flipped_byte_in_a_png_is_found(tmp_path: Path) -> None:
