@@ -9,7 +9,6 @@ AdcliError                    1   a bug of ours unless a subclass says otherwise
 │  └─ PublishConflict             the target holds somebody else's object
 ├─ BudgetExceeded             6   budget, --max-cost or --no-spend
 ├─ Held                       7   a paid attempt waits for a person
-├─ WaitingForApproval         8   a gate is closed
 ├─ StateLocked               11   another run holds the state
 ├─ ToolMissing               12   ffmpeg, a store capability
 ├─ StorageError              13   disk full, state or output not writable
@@ -138,13 +137,6 @@ class Held(AdcliError):
 
     exit_code = 7
     code = "held"
-
-
-class WaitingForApproval(AdcliError):
-    """A gate has to be answered first."""
-
-    exit_code = 8
-    code = "waiting"
 
 
 class StateLocked(AdcliError):

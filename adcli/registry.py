@@ -98,6 +98,11 @@ class ProviderModule(Protocol):
         ...
 
     @staticmethod
+    def note(request: Request) -> str | None:
+        """A sentence for the plan where the provider does something else than was asked for, else None."""
+        ...
+
+    @staticmethod
     def client(environ: Mapping[str, str]) -> Any:
         """A ``PaidClient`` with its key from ``environ``; only the engine makes one."""
         ...

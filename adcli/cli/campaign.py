@@ -22,7 +22,7 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
         from adcli.ui.console import print_json, say
 
         loaded, graph = check_campaign(file)
-        for warning in (*loaded.warnings, *graph.notes, *undrawable(graph)):
+        for warning in (*loaded.warnings, *graph.warnings, *undrawable(graph)):
             say(f"warning: {warning}")
         if json:
             counts = {"ads": len(graph.ads), "tasks": len(graph.tasks)}

@@ -70,7 +70,7 @@ class Prepared:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Sentences that a person should read before the run."""
-        return (*self.loaded.warnings, *self.plan.graph.notes)
+        return (*self.loaded.warnings, *self.plan.graph.warnings)
 
 
 def state_folder(campaign_file: Path, given: Path | None) -> Path:

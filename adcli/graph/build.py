@@ -35,6 +35,8 @@ class Builder:
     pins: Mapping[str, int] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
+    notes: dict[str | None, None] = field(default_factory=dict)
+    _noted: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, place: Place, stage: str, params: Mapping[str, Any]) -> str:
         """A task that this machine makes; gives its id."""
@@ -47,6 +49,9 @@ class Builder:
         module = self.catalogue.provider(provider)
         params = module.body(request)
         version = module.SPEC.versions[request.stage]
+        if (request.stage, place.owner) not in self._noted:
+            self._noted.add((request.stage, place.owner))
+            self.notes.setdefault(module.note(request))
         return self._put(place, request.stage, provider, request.model, version, params, after)
 
     def _put(

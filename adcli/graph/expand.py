@@ -43,7 +43,8 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
         ratios=loaded.campaign.aspect_ratios,
         assets=brief.assets(),
         bases=builder.bases,
-        notes=not_yet(brief),
+        notes=tuple(note for note in builder.notes if note),
+        warnings=not_yet(brief),
     )
 
 

@@ -85,6 +85,7 @@ class Graph:
     assets: Mapping[str, AssetFile] = field(default_factory=dict)
     bases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def base(self, name: str) -> str:
         """Recipe of a task without its take: what takes are counted by."""

@@ -122,7 +122,8 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "saved_usd": usd_number(plan.saved_usd),
     }
     tasks = [_task_json(row) for row in plan.rows.values()]
-    return {"format": 1, "campaign": plan.graph.campaign, "totals": plan.totals, "cost": cost, "tasks": tasks}
+    head = {"format": 1, "campaign": plan.graph.campaign, "totals": plan.totals, "cost": cost}
+    return head | {"tasks": tasks, "notes": list(plan.graph.notes)}
 
 
 def _task_json(row: PlannedTask) -> dict[str, Any]:

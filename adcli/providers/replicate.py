@@ -59,6 +59,11 @@ def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str,
     return PriceRange(total, total)
 
 
+def note(request: Request) -> str | None:  # noqa: ARG001
+    """None: what is asked for is what is sent."""
+    return None
+
+
 def client(environ: Mapping[str, str]) -> Any:
     """A client with its token from ``environ``; raises CredentialError when there is none."""
     from adcli.providers._replicate_client import ReplicateClient

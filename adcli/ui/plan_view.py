@@ -9,6 +9,7 @@ from adcli.plan.resume import Decision
 from adcli.ui.console import print_line
 
 LONGEST_LIST = 60
+MOST_NOTES = 8
 _QUIET = (Decision.REUSE, Decision.SHARE)
 
 
@@ -25,6 +26,11 @@ def show_plan(plan: Plan) -> None:
         _list(rows)
     else:
         _group(plan)
+    for note in plan.graph.notes[:MOST_NOTES]:
+        print_line(f"  note    {note}")
+    more = len(plan.graph.notes) - MOST_NOTES
+    if more > 0:
+        print_line(f"  note    … and {more} more")
     print_line()
     print_line(_summary(plan))
     print_line(_cost(plan))

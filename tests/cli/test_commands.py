@@ -105,6 +105,17 @@ def test_plan_json_has_every_field_and_totals_add_up(tmp_path: Path) -> None:
     )
 
 
+def test_the_plan_says_what_the_draft_does_instead(tmp_path: Path) -> None:
+    people = [{"name": "Maria", "voice": "Rachel"}]
+    write(tmp_path, template="testimonial", duration=15, characters=people, approve=["script"])
+    document = adcli("plan", "--json", cwd=tmp_path).json
+    assert any(note.startswith("voice Rachel → Kokoro ") for note in document["notes"])
+    assert "lip-sync is passed through in the draft" in document["notes"]
+    shown = adcli("plan", cwd=tmp_path)
+    assert "voice Rachel → Kokoro" in shown.out
+    assert "warning: approve" in shown.err
+
+
 def test_hooks_share_everything_but_their_own(tmp_path: Path) -> None:
     write(tmp_path, template="problem-solution", duration=15, hooks=2)
     tasks = {task["id"]: task for task in adcli("plan", "--json", cwd=tmp_path).json["tasks"]}

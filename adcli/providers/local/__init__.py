@@ -32,6 +32,13 @@ def body(request: Request) -> Mapping[str, Any]:
     return {**params, **request.extra}
 
 
+def note(request: Request) -> str | None:
+    """What the draft does instead of what was asked for; most stages have nothing to say."""
+    module = importlib.import_module(f"{__name__}.{request.stage}")
+    sentence: str | None = module.note(request.fields) if hasattr(module, "note") else None
+    return sentence
+
+
 def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:  # noqa: ARG001
     """Nothing: it runs here."""
     return PriceRange(ZERO_USD, ZERO_USD)

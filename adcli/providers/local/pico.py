@@ -24,21 +24,12 @@ from adcli.providers.local.voices import PICO_PITCH
 RATE = 16_000
 """Samples per second of the engine's sound."""
 
-LOCALES = {"en": "en-US", "en-gb": "en-GB", "de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
-"""Languages the engine speaks, by tag or its first part."""
-
 _TIMEOUT = 60.0
 _LONG_PAUSE = 0.12
 
 
 class PicoMissing(Exception):
     """The engine isn't installed on this machine, or it failed."""
-
-
-def locale_of(language: str) -> str | None:
-    """The engine's locale for a language tag; None when it can't speak it."""
-    tag = language.casefold()
-    return LOCALES.get(tag) or LOCALES.get(tag.split("-")[0])
 
 
 def is_installed() -> bool:
