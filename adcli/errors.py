@@ -15,6 +15,7 @@ AdcliError                    1   a bug of ours unless a subclass says otherwise
 └─ ProviderError                  what is known about the money after a call
    ├─ NotSent                     never reached the service: free to resend
    ├─ RateLimited                 refused for now; nothing was charged
+   ├─ OutOfCredit             4   refused until the account is topped up; nothing was charged
    ├─ Rejected                    refused for good; nothing was charged
    ├─ OutcomeUnknown              sent, no answer: never resent blindly
    ├─ JobFailed                   accepted, then failed at the service
@@ -190,13 +191,25 @@ class NotSent(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """The service refused for now; ``retry_after`` is in seconds."""
+    """The service refused for now; ``retry_after`` is in seconds.
+
+    ``per_minute`` is the rate that the account is held to from now on, where the service says so.
+    """
 
     code = "rate-limited"
 
-    def __init__(self, provider: str, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(provider, message)
+    def __init__(
+        self,
+        provider: str,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        per_minute: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(provider, message, hint=hint)
         self.retry_after = retry_after
+        self.per_minute = per_minute
 
 
 class Rejected(ProviderError):
@@ -211,16 +224,33 @@ class OutcomeUnknown(ProviderError):
     code = "outcome-unknown"
 
 
+class OutOfCredit(ProviderError):
+    """The account has no money left; more calls are useless until it is topped up."""
+
+    exit_code = 4
+    code = "out-of-credit"
+
+
 class JobFailed(ProviderError):
-    """The service accepted the job and failed it; ``permanent`` when trying again is useless."""
+    """The service accepted the job and failed it; ``permanent`` when trying again is useless.
+
+    ``billed`` is false where the service says that it charges nothing for this failure.
+    """
 
     code = "job-failed"
 
     def __init__(
-        self, provider: str, message: str, *, permanent: bool = True, hint: str | None = None
+        self,
+        provider: str,
+        message: str,
+        *,
+        permanent: bool = True,
+        billed: bool = True,
+        hint: str | None = None,
     ) -> None:
         super().__init__(provider, message, hint=hint)
         self.permanent = permanent
+        self.billed = billed
 
 
 class ResultExpired(ProviderError):

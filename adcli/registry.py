@@ -70,20 +70,75 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Ability:
+    """What a service can say about a paid call of one stage after its answer was lost.
+
+    ``poll``: a job id can be asked for its state and its result.
+    ``find``: its list can be searched for the call; what it finds can be collected.
+    ``idempotent``: the same call with the same key gives the first one's job, and no second charge.
+    """
+
+    poll: bool = True
+    find: bool = False
+    idempotent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Seconds that a model takes or sells: any from ``least`` to ``most``, or only those ``sold``."""
+
+    least: float
+    most: float
+    sold: tuple[float, ...] = ()
+
+    def bought(self, needed: float) -> float | None:
+        """The shortest length that covers what is needed; None when none does."""
+        if needed > self.most + 1e-6:
+            return None
+        if not self.sold:
+            return max(self.least, needed)
+        return next(length for length in sorted(self.sold) if length >= needed - 1e-6)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What is known of one paid call when it is planned; texts may still be references.
+
+    ``max_chars`` is the most characters that its text may have, ``seconds`` the length of what is asked for.
+    """
+
+    stage: str
+    model: str
+    params: Mapping[str, Any]
+    max_chars: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderSpec:
     """What is fixed about a provider. ``versions`` maps each stage it serves to its version number.
 
-    ``credentials`` are the environment variables that hold its key (all are needed).
-    ``lookup``: its job list can be searched for an attempt whose answer was lost.
+    ``credentials`` are the environment variables that hold its key (all are needed), or else all
+    of ``or_credentials``. ``abilities`` holds a stage's Ability where it isn't just "can be polled".
     """
 
     name: str
     versions: Mapping[str, int]
     credentials: tuple[str, ...] = ()
+    or_credentials: tuple[str, ...] = ()
     base_url: str | None = None
     paid: bool = True
-    lookup: bool = False
-    idempotent: bool = False
+    abilities: Mapping[str, Ability] = field(default_factory=dict)
+
+    def ability(self, stage: str) -> Ability:
+        """What the service can say about lost calls of a stage."""
+        return self.abilities.get(stage, Ability())
+
+    def missing(self, environ: Mapping[str, str]) -> tuple[str, ...]:
+        """Variables that have to be set before it can be called."""
+        if self.or_credentials and all(environ.get(name) for name in self.or_credentials):
+            return ()
+        return tuple(name for name in self.credentials if not environ.get(name))
 
 
 @runtime_checkable
@@ -108,8 +163,13 @@ class ProviderModule(Protocol):
         ...
 
     @staticmethod
-    def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:
+    def price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
         """Cost of one attempt by an entry of the price file."""
+        ...
+
+    @staticmethod
+    def seconds(stage: str, model: str) -> Seconds | None:
+        """Lengths that the model takes (lipsync) or sells (animate, music); None where it has no limits."""
         ...
 
 

@@ -42,8 +42,8 @@ def _is_over(checkpoint: Checkpoint) -> bool:
 async def _collect(shop: Workshop, checkpoint: Checkpoint) -> None:
     attempt = checkpoint.last_attempt
     assert attempt is not None
-    spec = shop.catalogue.provider(attempt.provider).SPEC
-    step, body = resume(checkpoint, spec, datetime.now(UTC)), _body(shop, checkpoint)
+    can = shop.catalogue.provider(attempt.provider).SPEC.ability(str(checkpoint.document["stage"]))
+    step, body = resume(checkpoint, can, datetime.now(UTC)), _body(shop, checkpoint)
     if step is Decision.FIND and digest(canonical(body)) != attempt.body_sha256:
         return
     if step not in _LOOKED_UP:

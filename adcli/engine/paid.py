@@ -31,8 +31,9 @@ from adcli.errors import (
 )
 from adcli.graph.task import Task
 from adcli.keys import canonical, digest
-from adcli.plan.resume import Decision, resume
+from adcli.plan.resume import HOLD_ABOVE, Decision, resume
 from adcli.providers._base import Accepted, Call, Finished, JobHandle, PaidClient
+from adcli.registry import Ability
 from adcli.state.checkpoint import Attempt, AttemptState, Checkpoint, Output
 from adcli.state.runs import timestamp
 from adcli.state.store import Store
@@ -68,8 +69,14 @@ class Purchase:
     claimed: Callable[[], frozenset[str]]
     workdir: Path
     patience: float = 1.0
+    hold_above: float = HOLD_ABOVE
     collect_only: bool = False
     """Sends nothing and waits for nothing: takes what the service has by now, and leaves the rest open."""
+
+    @property
+    def can(self) -> Ability:
+        """What the service can say about a lost call of this stage."""
+        return self.client.spec.ability(self.task.stage)
 
     async def finish(self, priority: int, started: Callable[[], None]) -> Checkpoint:
         """Goes from wherever the attempts stand to stored results; gives the finished checkpoint.
@@ -81,7 +88,11 @@ class Purchase:
             sends = 0
             while not self.checkpoint.is_finished:
                 step = resume(
-                    self.checkpoint, self.client.spec, datetime.now(UTC), retry_failed=self.retry_failed
+                    self.checkpoint,
+                    self.can,
+                    datetime.now(UTC),
+                    retry_failed=self.retry_failed,
+                    hold_above=self.hold_above,
                 )
                 if self.collect_only and step in (Decision.RUN, Decision.BLOCKED):
                     break
@@ -123,7 +134,7 @@ class Purchase:
         attempt = self._intent()
         self._record(attempt)
         try:
-            accepted = await self.client.submit(replace(self.call, ref=attempt.ref))
+            accepted = await self.client.submit(replace(self.call, ref=attempt.ref), self.workdir)
         except AdcliError as error:
             self._refused(attempt, error)
             return
@@ -177,7 +188,7 @@ class Purchase:
         except TimeoutError:
             message = f"job {handle.job} still runs at {self.task.provider} after {limit:g} s"
             raise TaskFailed(message, hint="run again to go on waiting: it stays attached") from None
-        changes = {"usd": finished.usd, "expires": finished.expires or attempt.expires}
+        changes = {"usd": None, "expires": finished.expires or attempt.expires}
         self._enter(attempt, AttemptState.FINISHED, **changes)
 
     async def _poll(self, attempt: Attempt, handle: JobHandle) -> Finished | None:
@@ -249,7 +260,7 @@ class Purchase:
     def _attempt_and_handle(self) -> tuple[Attempt, JobHandle]:
         attempt = self._last()
         assert attempt.job is not None
-        return attempt, JobHandle(attempt.model, attempt.endpoint, attempt.job)
+        return attempt, JobHandle(attempt.model, attempt.endpoint, attempt.job, self.task.stage)
 
     def _last(self) -> Attempt:
         attempt = self.checkpoint.last_attempt

@@ -107,6 +107,7 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
         settings.retry_failed,
         retaken,
         _goals(graph, selected, settings),
+        loaded.campaign.budget.hold_above,
     )
     prices = load_prices(loaded.campaign.prices)
     plan = build(graph, decider.verdicts(), stages, prices)

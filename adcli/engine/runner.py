@@ -157,7 +157,7 @@ def credentials_missing(
     calls = (Decision.RUN, Decision.MAYBE, Decision.ATTACH, Decision.COLLECT, Decision.FIND)
     for name in plan.ids(*calls):
         spec = catalogue.provider(plan.rows[name].task.provider).SPEC
-        absent = [variable for variable in spec.credentials if not environ.get(variable)]
+        absent = spec.missing(environ)
         if absent:
             return CredentialError(
                 spec.name,

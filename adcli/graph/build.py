@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adcli.graph.task import Input, Phrase, Ref, Task
@@ -42,7 +42,7 @@ class Builder:
         """A task that this machine makes; gives its id."""
         spec = self.catalogue.stage(stage)
         changed = {name: value for name, value in params.items() if spec.defaults.get(name, _UNSET) != value}
-        return self._put(place, stage, "local", None, spec.version, changed, ())
+        return self._put(place, stage, "local", None, spec.version, changed)
 
     def request(self, place: Place, provider: str, request: Request, after: tuple[str, ...] = ()) -> str:
         """A task that a provider makes; gives its id."""
@@ -52,7 +52,13 @@ class Builder:
         if (request.stage, place.owner) not in self._noted:
             self._noted.add((request.stage, place.owner))
             self.notes.setdefault(module.note(request))
-        return self._put(place, request.stage, provider, request.model, version, params, after)
+        name = place.id(request.stage)
+        if name in self.tasks:
+            return name
+        self._put(place, request.stage, provider, request.model, version, params)
+        chars, seconds = request.fields.get("max_chars"), request.fields.get("seconds")
+        self.tasks[name] = replace(self.tasks[name], after=after, max_chars=chars, seconds=seconds)
+        return name
 
     def _put(
         self,
@@ -62,7 +68,6 @@ class Builder:
         model: str | None,
         version: int,
         params: Mapping[str, Any],
-        after: tuple[str, ...],
     ) -> str:
         name = place.id(stage)
         if name in self.tasks:
@@ -96,7 +101,6 @@ class Builder:
             inputs=tuple(inputs),
             recipe=recipe,
             take=take,
-            after=after,
             ad=place.ad,
             scene=place.scene,
             variant=place.variant,

@@ -33,7 +33,10 @@ class Input(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One stage applied to one owner. ``after`` are order-only edges: in no hash."""
+    """One stage applied to one owner. ``after`` are order-only edges: in no hash.
+
+    ``max_chars`` and ``seconds`` bound what a provider may charge for it; they are in no hash either.
+    """
 
     id: str
     stage: str
@@ -45,6 +48,8 @@ class Task:
     recipe: str
     take: int | None = None
     after: tuple[str, ...] = ()
+    max_chars: int | None = None
+    seconds: float | None = None
     ad: str | None = None
     scene: str | None = None
     variant: str | None = None

@@ -11,7 +11,7 @@ from adcli.errors import InvalidInput, Problem
 from adcli.graph.task import Graph, Task
 from adcli.plan.decide import Verdict
 from adcli.plan.resume import Decision
-from adcli.registry import Catalogue, PriceRange
+from adcli.registry import Catalogue, PriceRange, Sale
 from adcli.spec.prices import Price
 from adcli.units import ZERO_USD, Usd, usd_number
 
@@ -87,7 +87,8 @@ def build(
             if entry is None:
                 missing.add(f"{task.provider}:{task.model}")
                 continue
-            full = catalogue.provider(task.provider).price(task.stage, task.model or "", task.params, entry)
+            sale = Sale(task.stage, task.model or "", task.params, task.max_chars, task.seconds)
+            full = catalogue.provider(task.provider).price(sale, entry)
         rows[name] = PlannedTask(task, verdict, _due(verdict.decision, full), full.max_usd)
     if missing:
         raise InvalidInput([_no_price(model) for model in sorted(missing)], hint=_PRICE_HINT)

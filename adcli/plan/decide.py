@@ -15,7 +15,7 @@ from adcli.graph.task import Graph, Task
 from adcli.keys import key_of_normalized
 from adcli.plan.difference import changed_fields
 from adcli.plan.memory import Memory
-from adcli.plan.resume import Decision, resume
+from adcli.plan.resume import HOLD_ABOVE, Decision, resume
 from adcli.registry import Catalogue
 from adcli.state.checkpoint import Checkpoint
 
@@ -41,6 +41,7 @@ class Decider:
     retry_failed: bool = False
     retaken: frozenset[str] = frozenset()
     selected: frozenset[str] | None = None
+    hold_above: float = HOLD_ABOVE
     _settled: dict[str, Checkpoint | None] = field(default_factory=dict)
     _live: bool = False
 
@@ -158,7 +159,8 @@ class Decider:
         spec = self.catalogue.provider(task.provider).SPEC
         if not spec.paid:
             return Verdict(Decision.RUN, ("missing",), checkpoint.key)
-        return Verdict(resume(checkpoint, spec, self.now), ("missing",), checkpoint.key)
+        decision = resume(checkpoint, spec.ability(task.stage), self.now, hold_above=self.hold_above)
+        return Verdict(decision, ("missing",), checkpoint.key)
 
     def _open_work(self, task: Task, key: str | None) -> Verdict | None:
         """What an unfinished or damaged checkpoint of a paid task asks for."""
@@ -172,7 +174,13 @@ class Decider:
             return Verdict(decision, ("damaged",), known)
         if checkpoint is None or not spec.paid:
             return None
-        decision = resume(checkpoint, spec, self.now, retry_failed=self.retry_failed)
+        decision = resume(
+            checkpoint,
+            spec.ability(task.stage),
+            self.now,
+            retry_failed=self.retry_failed,
+            hold_above=self.hold_above,
+        )
         return None if decision is Decision.RUN else Verdict(decision, ("open-job",), known)
 
     def _reasons(self, task: Task) -> tuple[str, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from adcli.registry import ProviderSpec
 from adcli.work import Artifact, File
+
+Usage: TypeAlias = Mapping[str, float]
+"""What a service says it billed: ``images``, ``seconds``, ``characters``, ``gpu_seconds``, ``runs`` or ``usd``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class Call:
     assets: Mapping[str, Artifact]
     ref: str = ""
 
+    def file(self, value: Mapping[str, Any]) -> Artifact:
+        """The artifact that ``{"$input": i}`` or ``{"$asset": sha}`` stands for."""
+        if "$asset" in value:
+            return self.assets[str(value["$asset"])]
+        found = self.inputs[int(value["$input"])]
+        assert found is not None
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class JobHandle:
@@ -34,21 +45,27 @@ class JobHandle:
     model: str
     endpoint: str
     job: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The service took the job. ``expires`` is when it forgets the result (RFC 3339), if it does."""
+    """The service took the job. ``expires`` is when it forgets the result (RFC 3339), if it does.
+
+    ``outputs`` are the results themselves where the answer to the POST already holds them.
+    """
 
     job: str
     expires: str | None = None
+    outputs: Mapping[str, File | str] | None = None
+    usage: Usage = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The job is done; ``usd`` is what the service says it cost, if it says so."""
+    """The job is done; ``usage`` is what the service says it billed, if it says so."""
 
-    usd: float | None = None
+    usage: Usage = field(default_factory=dict)
     expires: str | None = None
 
 
@@ -61,15 +78,23 @@ class PaidClient(Protocol):
         """Where the call is sent: kept with the attempt, so that its job is asked for there."""
         ...
 
-    async def submit(self, call: Call) -> Accepted:
-        """Sends exactly one POST."""
+    async def prepare(self, call: Call) -> None:
+        """All that is free and can fail before the POST: live schema, voice names, uploads.
+
+        Raises InvalidInput-like Rejected for what the service would refuse. It may keep what it
+        learnt for the ``submit`` of the same call.
+        """
+        ...
+
+    async def submit(self, call: Call, folder: Path) -> Accepted:
+        """Sends exactly one POST; results that come with its answer are written below ``folder``."""
         ...
 
     async def poll(self, handle: JobHandle) -> Finished | None:
         """None while it runs; raises JobFailed when the service says it failed."""
         ...
 
-    async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File]:
+    async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File | str]:
         """Fetches the results into ``folder``; raises ResultExpired when they are gone."""
         ...
 
@@ -78,11 +103,15 @@ class PaidClient(Protocol):
         ...
 
     async def cancel(self, handle: JobHandle) -> None:
-        """Asks the service to stop a job."""
+        """Asks the service to stop a job; Rejected when it can't be stopped any more."""
         ...
 
     async def check(self) -> str:
-        """Proves the credential without spending; gives the account's name."""
+        """Proves the credential without spending; gives the account's name or what it has left."""
+        ...
+
+    async def at_once(self, stage: str) -> int | None:
+        """How many calls of a stage the account may have at once, where the service says so; free."""
         ...
 
     async def close(self) -> None:

@@ -70,8 +70,17 @@ class ReplicateClient:
         del call
         return self._base
 
-    async def submit(self, call: Call) -> Accepted:
+    async def prepare(self, call: Call) -> None:
+        """Nothing yet."""
+
+    async def at_once(self, stage: str) -> int | None:
+        """None: Replicate publishes no cap."""
+        del stage
+        return None
+
+    async def submit(self, call: Call, folder: Path) -> Accepted:
         """Creates one prediction."""
+        del folder
         name, _, version = call.model.partition(":")
         body: dict[str, Any] = {"input": {k: await self._value(v, call) for k, v in call.body.items()}}
         path = f"/v1/models/{name}/predictions"
@@ -95,7 +104,7 @@ class ReplicateClient:
             raise JobFailed("replicate", message, permanent=permanent, hint=hint)
         return Finished(expires=_expires(found)) if status == "succeeded" else None
 
-    async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File]:
+    async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File | str]:
         """Downloads the picture of a prediction."""
         found = await self._get(handle)
         output = found.get("output")

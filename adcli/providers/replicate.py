@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adcli.keys import Json
-from adcli.registry import PriceRange, ProviderSpec, Request
+from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
 from adcli.units import Usd, usd
 
 SPEC = ProviderSpec(
@@ -18,7 +18,7 @@ SPEC = ProviderSpec(
     versions={"image": 1},
     credentials=("REPLICATE_API_TOKEN",),
     base_url="REPLICATE_BASE_URL",
-    lookup=True,
+    abilities={"image": Ability(find=True)},
 )
 
 _REFERENCES = {
@@ -52,11 +52,16 @@ def body(request: Request) -> Mapping[str, Any]:
     return {**made, **request.extra}
 
 
-def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:  # noqa: ARG001
+def price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
     """Pictures are sold by the piece: the price times how many the body asks for."""
-    pieces = max(int(params.get("num_outputs", 1)), int(params.get("max_images", 1)))
+    pieces = max(int(sale.params.get("num_outputs", 1)), int(sale.params.get("max_images", 1)))
     total = Usd(usd(str(price["usd"])) * pieces)
     return PriceRange(total, total)
+
+
+def seconds(stage: str, model: str) -> Seconds | None:  # noqa: ARG001
+    """None: pictures have no length."""
+    return None
 
 
 def note(request: Request) -> str | None:  # noqa: ARG001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from adcli.spec.template import Model
 from adcli.spec.values import Expected, Line
@@ -17,6 +17,14 @@ class Budget(Model):
     total: Annotated[
         float | None, Field(ge=0, le=1e6, description="Most that this campaign may ever cost.")
     ] = None
+    hold_above: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1e6,
+            description="A lost call that can't be looked up waits for a person above this price.",
+        ),
+    ] = 0.05
 
 
 class Limit(Model):
@@ -27,13 +35,30 @@ class Limit(Model):
     timeout: Annotated[float | None, Field(gt=0, le=86400, description="Seconds that a job may take.")] = None
 
 
+class PriceVariant(Model):
+    """A cheaper price of the same model, for calls with these parameters."""
+
+    when: Annotated[dict[str, JsonValue], Field(min_length=1, description="Parameter → value.")]
+    usd: Annotated[float, Field(ge=0, le=10000, description="USD per unit.")]
+
+
 class PriceEntry(Model):
-    """What one model costs per unit. ``mtok`` is a million tokens: ``usd`` read, ``usd_out`` written."""
+    """What one model costs per unit. ``mtok`` is a million tokens: ``usd`` read, ``usd_out`` written.
+
+    ``usd`` is the dearest the model can cost; ``variants`` are what certain parameters cost less,
+    the first that fits counts. ``gpu_second`` models have the longest run that is possible in ``most``.
+    """
 
     unit: Annotated[
-        Literal["image", "second", "run", "1k_chars", "mtok"], Field(description="What is counted.")
+        Literal["image", "second", "run", "1k_chars", "mtok", "gpu_second"],
+        Field(description="What is counted."),
     ]
     usd: Annotated[float, Field(ge=0, le=10000, description="USD per unit.")]
+    variants: Annotated[
+        tuple[PriceVariant, ...], Field(strict=False, max_length=50, description="What costs less.")
+    ] = ()
+    least: Annotated[float | None, Field(gt=0, description="Units that a call is billed at least.")] = None
+    most: Annotated[float | None, Field(gt=0, description="Units that a run takes at most.")] = None
     usd_out: Annotated[
         float | None, Field(ge=0, le=10000, description="USD per million tokens written, with unit mtok.")
     ] = None
@@ -46,4 +71,6 @@ class PriceEntry(Model):
     def _both_directions(self) -> PriceEntry:
         if (self.unit == "mtok") != (self.usd_out is not None):
             raise Expected("usd_out together with unit mtok, and only then")
+        if self.unit == "gpu_second" and self.most is None:
+            raise Expected("most, the seconds of the longest run, together with unit gpu_second")
         return self

@@ -40,5 +40,5 @@ def _shipped() -> dict[str, Price]:
 
 
 def _plain(entry: PriceEntry) -> Price:
-    found: Price = entry.model_dump(mode="json", exclude_none=True)
+    found: Price = entry.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     return found

@@ -10,31 +10,44 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from tests.emulator.faults import Fault, Faults
-from tests.emulator.ledger import Ledger
-from tests.emulator.replicate_api import ReplicateApi, Settings
-from tests.emulator.replicate_jobs import Pace
-from tests.emulator.service import Abortable
+from tests.emulator.faults import Fault
+from tests.emulator.jobs import Pace
+from tests.emulator.replicate_api import ReplicateApi
+from tests.emulator.service import Abortable, Service
+from tests.emulator.world import Settings, World
+
+SERVICES: Mapping[str, type[Service]] = {"": ReplicateApi}
+"""Path below the server's address → the service that answers there."""
 
 
 def make_app(ledger: Path) -> ASGIApp:
     """All services over one ledger file."""
-    faults = Faults()
-    replicate = ReplicateApi(faults, Ledger(ledger))
-    control = Control(faults, replicate)
-    routes = [*replicate.routes(), Route("/_control", control.answer, methods=["GET", "POST"])]
-    return Abortable(Starlette(routes=routes))
+    world = World(ledger)
+    services = {path: service(world) for path, service in SERVICES.items()}
+    control = Control(world, tuple(services.values()))
+    below = [Mount(path, routes=service.routes()) for path, service in services.items() if path]
+    first = [route for path, service in services.items() if not path for route in service.routes()]
+    own = Route("/_control", control.answer, methods=["GET", "POST"])
+    return Abortable(Starlette(routes=[own, *below, *first]))
+
+
+def environment(url: str) -> dict[str, str]:
+    """What a process needs to use every service of the emulator at ``url``."""
+    found = {"ADCLI_ALLOW_HOSTS": url.removeprefix("http://")}
+    for path, service in SERVICES.items():
+        found |= service.environment(f"{url}{path}")
+    return found
 
 
 class Control:
     """``/_control``. POST ``{reset?, settings?, faults?}`` changes things; both methods give the counts."""
 
-    def __init__(self, faults: Faults, replicate: ReplicateApi) -> None:
-        self.faults = faults
-        self.replicate = replicate
+    def __init__(self, world: World, services: tuple[Service, ...]) -> None:
+        self.world = world
+        self.services = services
 
     async def answer(self, request: Request) -> Response:
         """Applies a POST; 400 names what was not understood, and then nothing is changed."""
@@ -50,19 +63,20 @@ class Control:
         if unknown:
             raise ValueError(f"unknown orders {sorted(unknown)}")
         faults = [Fault.from_json(item) for item in order.get("faults", ())]
-        before = Settings() if order.get("reset") else self.replicate.settings
+        before = Settings() if order.get("reset") else self.world.settings
         settings = _changed(before, order.get("settings", {}))
         if order.get("reset"):
-            self.faults.clear()
-            self.replicate.calls.clear()
-        self.replicate.settings = settings
+            self.world.faults.clear()
+            for service in self.services:
+                service.calls.clear()
+        self.world.settings = settings
         for fault in faults:
-            self.faults.order(fault)
+            self.world.faults.order(fault)
 
     def _counts(self) -> dict[str, Any]:
-        jobs = {job.id: job.status.value for job in self.replicate.jobs.values()}
-        sent = self.replicate.tokens_sent_to_files
-        return {"calls": dict(self.replicate.calls), "jobs": jobs, "tokens_sent_to_files": sent}
+        calls = {route: number for service in self.services for route, number in service.calls.items()}
+        jobs = {job.id: job.status.value for service in self.services for job in service.jobs.values()}
+        return {"calls": calls, "jobs": jobs, "tokens_sent_to_files": self.world.tokens_sent_to_files}
 
 
 def _changed(before: Settings, given: Mapping[str, Any]) -> Settings:

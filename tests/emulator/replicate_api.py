@@ -7,7 +7,6 @@ import base64
 import hashlib
 import json
 import time
-from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
 from typing import Any
@@ -16,40 +15,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.emulator.faults import Fault, Faults
-from tests.emulator.ledger import Ledger
+from tests.emulator.faults import Fault
+from tests.emulator.jobs import Status, job_id, written
 from tests.emulator.pictures import MEDIA_TYPES
-from tests.emulator.replicate_jobs import Job, Pace, Status, cancel_after, job_id, written
+from tests.emulator.replicate_jobs import Job, cancel_after
 from tests.emulator.replicate_models import MODELS, Model, by_version
 from tests.emulator.service import Service, problem
+from tests.emulator.world import Settings, World
 
-TOKEN = "r8_emulator_CANARY"
 _LARGEST_FILE = 100 << 20
 _FILE_LIVES = 24 * 3600
 _VERSION = "The specified version does not exist (or perhaps you don't have permission to use it?)"
 _PAGE = 100
 
 
-@dataclass(slots=True)
-class Settings:
-    """What a test may change. ``retention`` and ``skew`` (the service's clock minus ours) are in seconds."""
-
-    token: str = TOKEN
-    pace: Pace = field(default_factory=Pace)
-    retention: float = 3600.0
-    skew: float = 0.0
-
-
 class ReplicateApi(Service):
     """All routes of the service over jobs and files held in memory."""
 
-    def __init__(self, faults: Faults, ledger: Ledger) -> None:
-        super().__init__(faults)
-        self.ledger = ledger
-        self.settings = Settings()
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
         self.jobs: dict[str, Job] = {}
         self.uploads: dict[str, tuple[dict[str, Any], bytes]] = {}
-        self.tokens_sent_to_files = 0
 
     def routes(self) -> list[Route]:
         """Paths and methods, each under the name that faults and counts use."""
@@ -74,9 +60,14 @@ class ReplicateApi(Service):
         download = self.routed("download", self.download, public=True)
         return [*made, Route("/files/{job}/{file}", download, methods=["GET"])]
 
+    @classmethod
+    def environment(cls, url: str) -> dict[str, str]:
+        """Its base URL and a token."""
+        return {"REPLICATE_BASE_URL": url, "REPLICATE_API_TOKEN": Settings().token}
+
     def refused(self, request: Request) -> Response | None:
         """401 without the token."""
-        if request.headers.get("authorization") == f"Bearer {self.settings.token}":
+        if request.headers.get("authorization") == f"Bearer {self.world.settings.token}":
             return None
         return problem(401, "You did not pass a valid authentication token", title="Unauthenticated")
 
@@ -99,10 +90,6 @@ class ReplicateApi(Service):
             case _:
                 return problem(fault.status, "The requested resource could not be found.")
 
-    def now(self) -> float:
-        """The service's clock."""
-        return time.time() + self.settings.skew
-
     async def create_by_model(self, request: Request) -> Response:
         """An official model by its name."""
         model = MODELS.get(_model_name(request))
@@ -123,13 +110,19 @@ class ReplicateApi(Service):
         if problems := model.problems(given):
             return _invalid(problems)
         assert isinstance(given, dict)
-        created, lives = self.now(), cancel_after(request.headers.get("cancel-after"))
+        created, lives = self.world.now(), cancel_after(request.headers.get("cancel-after"))
         deadline = None if lives is None else created + lives
         job = Job(
-            job_id(len(self.jobs) + 1, given), model, version, given, created, deadline, request.state.faults
+            id=job_id(len(self.jobs) + 1, given),
+            model=model,
+            version=version,
+            given=given,
+            created=created,
+            deadline=deadline,
+            faults=request.state.faults,
         )
         at = written(created) or ""
-        self.ledger.charge(at=at, service="replicate", model=model.name, job=job.id, given=given)
+        self.world.ledger.charge(at=at, service="replicate", model=model.name, job=job.id, given=given)
         self.jobs[job.id] = job
         wait = _seconds_to_wait(request.headers.get("prefer"))
         if wait is not None:
@@ -142,7 +135,7 @@ class ReplicateApi(Service):
         while not job.status.is_end and time.monotonic() < until:
             await asyncio.sleep(0.02)
             job.polls += 1
-            job.advance(self.now(), self.settings.pace)
+            job.advance(self.world.now(), self.world.settings.pace)
 
     async def get(self, request: Request) -> Response:
         """One prediction; each GET counts as a poll."""
@@ -150,14 +143,14 @@ class ReplicateApi(Service):
         if job is None:
             return _missing()
         job.polls += 1
-        job.advance(self.now(), self.settings.pace)
+        job.advance(self.world.now(), self.world.settings.pace)
         return JSONResponse(self._document(request, job))
 
     async def listed(self, request: Request) -> Response:
         """A page of a hundred, newest first; ``next`` and ``previous`` are whole addresses."""
-        shown = [job for job in reversed(self.jobs.values()) if job.is_listed(self.now())]
+        shown = [job for job in reversed(self.jobs.values()) if job.is_listed(self.world.now())]
         for job in shown:
-            job.advance(self.now(), self.settings.pace)
+            job.advance(self.world.now(), self.world.settings.pace)
         start = _cursor(request.query_params.get("cursor"))
         own = f"{_base(request)}/v1/predictions?cursor="
         page = {
@@ -172,7 +165,7 @@ class ReplicateApi(Service):
         job = self.jobs.get(request.path_params["job"])
         if job is None:
             return _missing()
-        job.end(Status.CANCELED, self.now())
+        job.end(Status.CANCELED, self.world.now())
         return JSONResponse(self._document(request, job))
 
     async def account(self, request: Request) -> Response:
@@ -224,7 +217,10 @@ class ReplicateApi(Service):
         document = {
             **{"id": identity, "name": name, "content_type": media_type, "size": len(data)},
             **{"etag": sums["md5"], "checksums": sums, "metadata": {}},
-            **{"created_at": written(self.now()), "expires_at": written(self.now() + _FILE_LIVES)},
+            **{
+                "created_at": written(self.world.now()),
+                "expires_at": written(self.world.now() + _FILE_LIVES),
+            },
             "urls": {"get": f"{_base(request)}/v1/files/{identity}"},
         }
         self.uploads[identity] = (document, data)
@@ -249,9 +245,9 @@ class ReplicateApi(Service):
 
     async def download(self, request: Request) -> Response:
         """An output file; open to everybody who knows its address, as at replicate.delivery."""
-        self.tokens_sent_to_files += "authorization" in request.headers
+        self.world.tokens_sent_to_files += "authorization" in request.headers
         job, name = self.jobs.get(request.path_params["job"]), request.path_params["file"]
-        if job is None or job.is_removed(self.now(), self.settings.retention):
+        if job is None or job.is_removed(self.world.now(), self.world.settings.retention):
             return Response("Not Found", 404, media_type="text/plain")
         data = await asyncio.to_thread(job.file, name)
         if data is None:
@@ -259,7 +255,7 @@ class ReplicateApi(Service):
         return Response(data, media_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
     def _document(self, request: Request, job: Job) -> dict[str, Any]:
-        return job.document(_base(request), self.now(), self.settings.retention)
+        return job.document(_base(request), self.world.now(), self.world.settings.retention)
 
 
 def _base(request: Request) -> str:

@@ -16,10 +16,9 @@ from typing import Any
 import httpx
 import uvicorn
 
-from tests.emulator.app import make_app
+from tests.emulator.app import environment, make_app
 from tests.emulator.faults import Fault
 from tests.emulator.ledger import Charge, read
-from tests.emulator.replicate_api import TOKEN
 
 _ROOT = Path(__file__).parents[2]
 
@@ -32,8 +31,8 @@ class Emulator:
     ledger: Path
 
     def environment(self) -> dict[str, str]:
-        """What a process needs to use it as Replicate."""
-        return {"REPLICATE_BASE_URL": self.url, "REPLICATE_API_TOKEN": TOKEN}
+        """What a process needs to use all its services."""
+        return environment(self.url)
 
     def order(self, *faults: Fault) -> None:
         """Makes things go wrong from now on."""

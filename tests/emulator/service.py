@@ -9,9 +9,12 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.emulator.faults import ABOUT_THE_JOB, Fault, Faults, Kind
+from tests.emulator.faults import ABOUT_THE_JOB, Fault, Kind
+from tests.emulator.jobs import Life
+from tests.emulator.world import World
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -66,11 +69,26 @@ class Broken(Response):
 
 
 class Service:
-    """Wraps the handlers of one service. ``calls`` counts what arrived by route, also what was refused."""
+    """Wraps the handlers of one service. ``calls`` counts what arrived by route, also what was refused.
 
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
+    Faults and counts know its routes as ``name.route``; Replicate's, the first, as ``route`` alone.
+    """
+
+    name = ""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.calls: Counter[str] = Counter()
+        self.jobs: Mapping[str, Life] = {}
+
+    def routes(self) -> list[Route]:
+        """Paths and methods, below the service's base URL, each under the name that faults and counts use."""
+        raise NotImplementedError
+
+    @classmethod
+    def environment(cls, url: str) -> dict[str, str]:
+        """Variables that point adcli to this service of the emulator at ``url``, with a key that it takes."""
+        raise NotImplementedError
 
     def refused(self, request: Request) -> Response | None:
         """The answer to a request without the right key; None when it may pass."""
@@ -83,12 +101,14 @@ class Service:
     def routed(self, route: str, handler: Handler, *, public: bool = False) -> Handler:
         """The handler as it is reached: key first, then what was ordered to go wrong, then the work."""
 
+        route = f"{self.name}.{route}" if self.name else route
+
         async def reached(request: Request) -> Response:
             self.calls[route] += 1
             if not public and (refusal := self.refused(request)):
                 return refusal
             body = await request.body()
-            due = self.faults.due(route, f"{request.url.path} {body.decode(errors='replace')}")
+            due = self.world.faults.due(route, f"{request.url.path} {body.decode(errors='replace')}")
             request.state.faults = tuple(fault for fault in due if fault.kind in ABOUT_THE_JOB)
             going_wrong = [fault for fault in due if fault.kind not in ABOUT_THE_JOB]
             for fault in going_wrong:

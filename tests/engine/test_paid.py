@@ -265,7 +265,7 @@ async def _submit(emulator: Emulator, seconds: float) -> None:
     client = ReplicateClient(SPEC, emulator.environment())
     client._http.timeout = seconds
     try:
-        await client.submit(Call("image", MODEL, {"prompt": "x"}, (), {}))
+        await client.submit(Call("image", MODEL, {"prompt": "x"}, (), {}), Path())
     finally:
         await client.close()
 

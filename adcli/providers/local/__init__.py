@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adcli.keys import Json
-from adcli.registry import PriceRange, ProviderSpec, Request
+from adcli.registry import PriceRange, ProviderSpec, Request, Sale, Seconds
 from adcli.units import ZERO_USD
 
 SPEC = ProviderSpec(
@@ -39,9 +39,14 @@ def note(request: Request) -> str | None:
     return sentence
 
 
-def price(stage: str, model: str, params: Mapping[str, Any], price: Mapping[str, Json]) -> PriceRange:  # noqa: ARG001
+def price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:  # noqa: ARG001
     """Nothing: it runs here."""
     return PriceRange(ZERO_USD, ZERO_USD)
+
+
+def seconds(stage: str, model: str) -> Seconds | None:  # noqa: ARG001
+    """None: whatever is asked for is made."""
+    return None
 
 
 def client(environ: Mapping[str, str]) -> Any:  # noqa: ARG001
