@@ -12,7 +12,7 @@ from adcli.registry import ProviderSpec
 from adcli.work import Artifact, File
 
 Usage: TypeAlias = Mapping[str, float]
-"""What a service says it billed: ``images``, ``seconds``, ``characters``, ``gpu_seconds``, ``runs`` or ``usd``."""
+"""What a service billed: ``images``, ``seconds``, ``characters``, ``gpu_seconds``, ``runs``, ``usd``."""
 
 
 @dataclass(frozen=True, slots=True)
