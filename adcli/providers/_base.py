@@ -78,11 +78,18 @@ class PaidClient(Protocol):
         """Where the call is sent: kept with the attempt, so that its job is asked for there."""
         ...
 
-    async def prepare(self, call: Call) -> None:
-        """All that is free and can fail before the POST: live schema, voice names, uploads.
+    async def verify(self, stage: str, model: str, body: Mapping[str, Any]) -> None:
+        """Asks the service's free lists whether it knows the model, the fields and the voice of a call.
 
-        Raises InvalidInput-like Rejected for what the service would refuse. It may keep what it
-        learnt for the ``submit`` of the same call.
+        Done for every kind of call before anything of a run is sent; texts are placeholders and
+        files references. Raises Rejected (exit 3) with the model's real fields or the closest voices.
+        """
+        ...
+
+    async def prepare(self, call: Call) -> None:
+        """All else that is free and can fail before the POST, such as uploads.
+
+        It may keep what it learnt for the ``submit`` of the same call.
         """
         ...
 

@@ -70,6 +70,9 @@ class ReplicateClient:
         del call
         return self._base
 
+    async def verify(self, stage: str, model: str, body: Mapping[str, Any]) -> None:
+        """Nothing yet."""
+
     async def prepare(self, call: Call) -> None:
         """Nothing yet."""
 
