@@ -45,7 +45,7 @@ class Reading:
         spoken = [
             before + own[core.casefold()] + after if core.casefold() in own else said
             for said, (before, core, after) in zip(
-                spoken_words(text, language), map(_parts, shown), strict=True
+                spoken_words(text, language), map(parts, shown), strict=True
             )
         ]
         return cls(shown, tuple(spoken))
@@ -58,7 +58,14 @@ class Reading:
 
 def written(text: str) -> set[str]:
     """The words of a text as a list of pronunciations would name them: without punctuation, lower case."""
-    return {_parts(word)[1].casefold() for word in text.split()}
+    return {parts(word)[1].casefold() for word in text.split()}
+
+
+def parts(word: str) -> tuple[str, str, str]:
+    """A displayed word's opening signs, the word itself, its closing signs."""
+    match = _EDGES.match(word)
+    assert match is not None  # the pattern fits every text
+    return match[1], match[2], match[3]
 
 
 def spoken_words(text: str, language: str) -> list[str]:
@@ -99,18 +106,11 @@ def pause(spoken: str) -> float:
 
 def _english(word: str, shouted: bool) -> str:
     word = _clean(word)
-    before, core, after = _parts(word)
+    before, core, after = parts(word)
     if after.startswith(".") and re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
         core, after = core + ".", after[1:]  # "a.m.", "U.S."
     said = _english_core(core, shouted)
     return f"{before}{said}{after}" if said else _breath(before + after)
-
-
-def _parts(word: str) -> tuple[str, str, str]:
-    """Opening signs, the word itself, closing signs."""
-    match = _EDGES.match(word)
-    assert match is not None  # the pattern fits every text
-    return match[1], match[2], match[3]
 
 
 def _breath(marks: str) -> str:
@@ -186,7 +186,7 @@ _READERS = (
 
 def _foreign(word: str, language: str) -> str:
     word = _clean(word)
-    before, core, after = _parts(word)
+    before, core, after = parts(word)
     signs = SIGNS.get(language, SIGNS["en"])
     address = _ADDRESS.fullmatch(core)
     if address:
