@@ -75,12 +75,14 @@ class Ability:
 
     ``poll``: a job id can be asked for its state and its result.
     ``find``: its list can be searched for the call; what it finds can be collected.
+    ``settle``: seconds after which its list is believed when it doesn't name a call.
     ``idempotent``: the same call with the same key gives the first one's job, and no second charge.
     """
 
     poll: bool = True
     find: bool = False
     idempotent: bool = False
+    settle: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

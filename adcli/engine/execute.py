@@ -14,18 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adcli.engine.accounts import Accounts
-from adcli.engine.clients import Clients
 from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted, event_json
 from adcli.engine.orphans import collect_orphans
 from adcli.engine.pool import Executor, Pool, default_size
 from adcli.engine.prepare import Prepared
+from adcli.engine.purchasing import purchasing_of
 from adcli.engine.results import document, exit_code
 from adcli.engine.runner import Runner
 from adcli.engine.workshop import Workshop
 from adcli.errors import AdcliError, StorageError
 from adcli.plan.resume import Decision
-from adcli.spec.campaign import Limit
 from adcli.state.files import storage_errors
 from adcli.state.runs import new_run_id, start_run, timestamp, write_result
 from adcli.units import usd_number
@@ -107,7 +105,7 @@ class Execution:
                 self._stopped = await self._work(runner, journal)
         finally:
             await runner.shop.pool.stop()
-            await runner.shop.clients.close()
+            await runner.shop.purchasing.clients.close()
         code = exit_code(runner.ended, self._stopped)
         result = document(self.run, runner, code)
         await self._save(folder, runner, result, journal)
@@ -117,9 +115,6 @@ class Execution:
 
     def _runner(self, journal: Journal, folder: Path) -> Runner:
         made, settings = self.prepared, self.prepared.settings
-        limits = dict(made.loaded.campaign.limits)
-        for name, size in (settings.limits or {}).items():
-            limits[name] = Limit(concurrency=size)
         shop = Workshop(
             plan=made.plan,
             decider=made.decider,
@@ -127,12 +122,9 @@ class Execution:
             store=made.store,
             catalogue=made.catalogue,
             pool=self.make_pool(settings.jobs or default_size()),
-            accounts=Accounts(limits, made.catalogue.stages),
-            clients=Clients(made.catalogue, self.environ),
             delivery=made.delivery,
             emit=journal,
-            retry_failed=settings.retry_failed,
-            patience=self.patience,
+            purchasing=purchasing_of(made, self.environ, journal, self.patience),
         )
         runner = Runner(shop, settings.fail_fast)
 
@@ -142,7 +134,7 @@ class Execution:
                 self._written = time.monotonic()
                 self._write_now(folder, runner)
 
-        runner.shop.emit = emit
+        runner.shop.emit = runner.shop.purchasing.emit = emit
         return runner
 
     def _write_now(self, folder: Path, runner: Runner) -> None:
@@ -154,10 +146,10 @@ class Execution:
         assert work is not None
         try:
             async with asyncio.timeout(self.prepared.settings.timeout):
-                await collect_orphans(runner.shop)
+                await collect_orphans(runner.shop.purchasing, self.prepared)
                 runner.shop.decider.go_live()
                 await runner.run(self.prepared.selected)
-                await collect_orphans(runner.shop)
+                await collect_orphans(runner.shop.purchasing, self.prepared)
         except TimeoutError:
             return 124
         except asyncio.CancelledError:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adcli.engine.prepare import spent_so_far, state_folder
+from adcli.engine.budget import spent_so_far
+from adcli.engine.prepare import state_folder
 from adcli.spec.load import load_campaign
 from adcli.state.lock import holder
 from adcli.state.runs import read_runs
 from adcli.state.store import Store
+from adcli.units import usd_number
 
 
 def unfinished_run(campaign_file: Path, state: Path | None) -> dict[str, Any] | None:
@@ -38,7 +40,7 @@ def status_document(campaign_file: Path, state: Path | None) -> dict[str, Any]:
         "campaign": name,
         "run": last and _run(last, alive=holder(root) is not None),
         "jobs": _jobs(store),
-        "spent_usd": round(spent_so_far(store, name), 6),
+        "spent_usd": usd_number(spent_so_far(store.checkpoints(), name)),
     }
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar, assert_never
+from typing import Any, assert_never
 
-from adcli.engine.accounts import Accounts
-from adcli.engine.events import AttemptChanged, Emit
+from adcli.engine.accounts import Account
+from adcli.engine.events import AttemptChanged, Noted
+from adcli.engine.purchasing import Purchasing, to_its_end
 from adcli.errors import (
     AdcliError,
     CredentialError,
@@ -24,6 +25,7 @@ from adcli.errors import (
     JobFailed,
     NotSent,
     OutcomeUnknown,
+    OutOfCredit,
     RateLimited,
     Rejected,
     ResultExpired,
@@ -31,90 +33,100 @@ from adcli.errors import (
 )
 from adcli.graph.task import Task
 from adcli.keys import canonical, digest
-from adcli.plan.resume import HOLD_ABOVE, Decision, resume
-from adcli.providers._base import Accepted, Call, Finished, JobHandle, PaidClient
+from adcli.plan.resume import Decision, resume
+from adcli.providers._base import Accepted, Call, Finished, JobHandle, PaidClient, Usage
 from adcli.registry import Ability
-from adcli.state.checkpoint import Attempt, AttemptState, Checkpoint, Output
+from adcli.state.checkpoint import Attempt, AttemptState, Checkpoint
 from adcli.state.runs import timestamp
-from adcli.state.store import Store
-
-T = TypeVar("T")
+from adcli.work import File
 
 MOST_SENDS = 6
-"""Sends of one task within a run that may end in "not sent" or "not now"."""
+"""Sends of one task within a run that may end in "not sent"."""
 LOOK_BACK = timedelta(seconds=120)
 """A lost job is looked for from this long before its intent, for clocks that differ."""
-SETTLE = 60.0
-"""Seconds after the intent before "not listed" is believed to mean "never arrived"."""
+LAST_ANSWER = 3.0
+"""Seconds that a stopped run still gives a call on its way to be answered: its job id is worth them."""
 EXPIRED = "its result has expired at the service"
 FIRST_POLL, LAST_POLL = 0.5, 10.0
 
 
 @dataclass(slots=True)
 class Purchase:
-    """One task being bought. Each change of the checkpoint is durable before the next step.
-
-    ``patience`` scales every wait for the service: polls, pauses after trouble, the settle time.
-    """
+    """One task being bought. Each change of the checkpoint is durable before the next step."""
 
     task: Task
     call: Call
     checkpoint: Checkpoint
-    client: PaidClient
-    store: Store
-    accounts: Accounts
-    emit: Emit
     max_usd: float
-    retry_failed: bool
-    claimed: Callable[[], frozenset[str]]
     workdir: Path
-    patience: float = 1.0
-    hold_above: float = HOLD_ABOVE
+    shared: Purchasing
     collect_only: bool = False
     """Sends nothing and waits for nothing: takes what the service has by now, and leaves the rest open."""
+    _client: PaidClient = field(init=False)
+    _account: Account = field(init=False)
+    _tried_again: bool = False
+
+    def __post_init__(self) -> None:
+        self._client = self.shared.clients.get(self.task.provider)
+        self._account = self.shared.accounts.account(self.task.provider)
 
     @property
     def can(self) -> Ability:
         """What the service can say about a lost call of this stage."""
-        return self.client.spec.ability(self.task.stage)
+        return self._client.spec.ability(self.task.stage)
 
     async def finish(self, priority: int, started: Callable[[], None]) -> Checkpoint:
         """Goes from wherever the attempts stand to stored results; gives the finished checkpoint.
 
-        Raises Held, CredentialError, TaskFailed or a ProviderError; what was recorded stays.
+        Raises Held, BudgetExceeded, CredentialError, TaskFailed or a ProviderError; what was recorded stays.
         """
-        async with self.accounts.lane(self.task.provider, self.task.stage).slot(priority):
+        lane = self.shared.accounts.lane(self.task.provider, self.task.stage)
+        if not self.collect_only:
+            await lane.ask(self._client, self.task.stage)
+        async with lane.lane.slot(priority):
             started()
             sends = 0
             while not self.checkpoint.is_finished:
-                step = resume(
-                    self.checkpoint,
-                    self.can,
-                    datetime.now(UTC),
-                    retry_failed=self.retry_failed,
-                    hold_above=self.hold_above,
-                )
+                step = self._next()
                 if self.collect_only and step in (Decision.RUN, Decision.BLOCKED):
                     break
                 if step is Decision.RUN:
                     sends += 1
-                    if sends > MOST_SENDS:
-                        raise TaskFailed(self._last_message(), hint="run again later")
-                await self._step(step, sends)
+                    if sends > 1:
+                        self._check_sends()
+                        await self._pause(sends)
+                await self._step(step)
             return self.checkpoint
 
-    async def _step(self, step: Decision, sends: int) -> None:
+    def _next(self) -> Decision:
+        return resume(
+            self.checkpoint,
+            self.can,
+            datetime.now(UTC),
+            retry_failed=self.shared.retry_failed,
+            hold_above=self.shared.hold_above,
+        )
+
+    def _check_sends(self) -> None:
+        lost = [a for a in self.checkpoint.attempts if a.state is AttemptState.NOT_SENT]
+        if len(lost) >= MOST_SENDS and self._last().state is AttemptState.NOT_SENT:
+            raise TaskFailed(self._last_message(), hint="run again later")
+
+    async def _pause(self, sends: int) -> None:
+        await asyncio.sleep(self.shared.patience * random.uniform(0, min(30.0, 0.5 * 2**sends)))  # noqa: S311
+
+    async def _step(self, step: Decision) -> None:
         if step in (Decision.ATTACH, Decision.COLLECT, Decision.FIND):
             self._check_endpoint()
         match step:
             case Decision.RUN:
-                await self._send(sends)
+                await self._send()
             case Decision.ATTACH:
                 await self._wait()
             case Decision.COLLECT:
                 await self._collect()
             case Decision.FIND:
-                await self._find()
+                await (self._find() if self.can.find else self._send_again())
             case Decision.HOLD:
                 attempt = self._last()
                 gone = attempt.state not in (AttemptState.INTENT, AttemptState.UNKNOWN)
@@ -126,78 +138,125 @@ class Purchase:
             case _:
                 assert_never(step)
 
-    async def _send(self, sends: int) -> None:
-        if sends > 1:
-            await asyncio.sleep(self.patience * random.uniform(0, min(30.0, 0.5 * 2**sends)))  # noqa: S311
-        await self.accounts.account(self.task.provider).may_start()
-        self.store.mark_open(self.checkpoint.key)
-        attempt = self._intent()
+    async def _send(self) -> None:
+        await self._make_ready()
+        self.shared.budget.check(self.checkpoint, self.max_usd)
+        attempt = self._intent(f"{self.task.recipe[:12]}-{len(self.checkpoint.attempts) + 1}")
+        self.shared.store.mark_open(self.checkpoint.key)
         self._record(attempt)
-        try:
-            accepted = await self.client.submit(replace(self.call, ref=attempt.ref), self.workdir)
-        except AdcliError as error:
-            self._refused(attempt, error)
-            return
-        self._enter(attempt, AttemptState.ACCEPTED, job=accepted.job, expires=accepted.expires)
+        await to_its_end(self._submit(attempt))
 
-    def _intent(self) -> Attempt:
-        n = len(self.checkpoint.attempts) + 1
+    async def _send_again(self) -> None:
+        """The lost call once more with its own key: the service answers with the job it already has, if any.
+
+        The reservation moves from the lost attempt to the new one, in one write.
+        """
+        if self.collect_only:
+            raise self._still_open("may be on its way")
+        lost = self._last()
+        await self._make_ready()
+        attempt = self._intent(lost.ref)
+        over = lost.enter(AttemptState.ABSENT, timestamp(), usd=0.0)
+        self._save(self.checkpoint.with_attempt(over).with_attempt(attempt))
+        self._tell(over)
+        self._tell(attempt)
+        await to_its_end(self._submit(attempt))
+
+    async def _make_ready(self) -> None:
+        """Everything free that has to come before a POST."""
+        self.workdir.mkdir(parents=True, exist_ok=True)
+        await self._account.read(lambda: self._client.prepare(self.call), self._client.check)
+        await self._account.may_start(self._client.check)
+
+    def _intent(self, ref: str) -> Attempt:
         blank = Attempt(
-            n=n,
+            n=len(self.checkpoint.attempts) + 1,
             campaign=self.checkpoint.campaign,
             provider=self.task.provider,
             model=self.call.model,
-            endpoint=self.client.endpoint(self.call),
+            endpoint=self._client.endpoint(self.call),
             state=AttemptState.INTENT,
-            ref=f"{self.task.recipe[:12]}-{n}",
+            ref=ref,
             body_sha256=digest(canonical(self.call.body)),
             usd_max=self.max_usd,
         )
         return blank.enter(AttemptState.INTENT, timestamp())
 
+    async def _submit(self, attempt: Attempt) -> None:
+        try:
+            accepted = await self._client.submit(replace(self.call, ref=attempt.ref), self.workdir)
+        except AdcliError as error:
+            self._refused(attempt, error)
+            return
+        self._account.accepted()
+        self.shared.accounts.lane(self.task.provider, self.task.stage).grow()
+        self._enter(attempt, AttemptState.ACCEPTED, job=accepted.job, expires=accepted.expires)
+        if accepted.outputs is not None:
+            self._store(accepted.outputs, accepted.usage)
+
     def _refused(self, attempt: Attempt, error: AdcliError) -> None:
         """Writes down what an error says about the money; raises it when sending again can't help."""
         match error:
             case NotSent():
+                self._account.trouble()
                 self._enter(attempt, AttemptState.NOT_SENT, usd=0.0, error=error.as_json())
             case RateLimited():
-                self.accounts.account(self.task.provider).pause(error.retry_after or 1.0)
                 self._enter(attempt, AttemptState.REFUSED, usd=0.0, error=error.as_json())
+                self._slow_down(error)
             case OutcomeUnknown():
+                self._account.trouble()
                 self._enter(attempt, AttemptState.UNKNOWN, error=error.as_json())
+            case JobFailed():
+                self._failed(attempt, error)
             case Rejected():
                 final = {**error.as_json(), "permanent": True}
                 self._over(attempt, AttemptState.REFUSED, usd=0.0, error=final)
                 raise error
-            case CredentialError():
+            case CredentialError() | OutOfCredit():
+                self._account.close(error)
                 self._over(attempt, AttemptState.REFUSED, usd=0.0, error=error.as_json())
                 raise error
             case _:
                 raise error
 
+    def _slow_down(self, error: RateLimited) -> None:
+        self.shared.accounts.lane(self.task.provider, self.task.stage).shrink()
+        if self._account.limited(error):
+            told = f"{self.task.provider} takes {error.per_minute} calls a minute from this account for now"
+            self.shared.emit(Noted(f"{told}: {error.hint}" if error.hint else told, "warning"))
+
+    def _failed(self, attempt: Attempt, error: JobFailed) -> None:
+        """The service failed the job: once more in this run where that may help, else raised."""
+        final = {**error.as_json(), "permanent": error.permanent}
+        usd = attempt.usd_max if error.billed else 0.0
+        self._over(attempt, AttemptState.FAILED, usd=usd, error=final)
+        if error.permanent or self._tried_again or self.collect_only:
+            raise error
+        self._tried_again = True
+        self.shared.emit(Noted(f"{self.task.id}: {error}; it is tried once more", "warning", self.task.id))
+
     async def _wait(self) -> None:
         attempt, handle = self._attempt_and_handle()
-        pause, limit = FIRST_POLL, self.accounts.account(self.task.provider).job_timeout
+        pause, waited = FIRST_POLL, 0.0
         try:
-            async with asyncio.timeout(limit):
-                while (finished := await self._poll(attempt, handle)) is None:
-                    if self.collect_only:
-                        raise self._still_open("still runs")
-                    await asyncio.sleep(self.patience * pause * random.uniform(0.8, 1.2))  # noqa: S311
-                    pause = min(LAST_POLL, pause * 1.5)
-        except TimeoutError:
-            message = f"job {handle.job} still runs at {self.task.provider} after {limit:g} s"
-            raise TaskFailed(message, hint="run again to go on waiting: it stays attached") from None
-        changes = {"usd": None, "expires": finished.expires or attempt.expires}
-        self._enter(attempt, AttemptState.FINISHED, **changes)
+            while (finished := await self._poll(attempt, handle)) is None:
+                if self.collect_only:
+                    raise self._still_open("still runs")
+                if waited >= self._account.job_timeout:
+                    message = f"job {handle.job} still runs at {self.task.provider} after {waited:.0f} s"
+                    raise TaskFailed(message, hint="run again to go on waiting: it stays attached")
+                wait = self.shared.patience * pause * random.uniform(0.8, 1.2)  # noqa: S311
+                await asyncio.sleep(wait)
+                waited, pause = waited + wait, min(LAST_POLL, pause * 1.5)
+        except JobFailed as error:
+            self._failed(attempt, error)
+        else:
+            changes = {"usd": self._bill(finished.usage), "expires": finished.expires or attempt.expires}
+            self._enter(attempt, AttemptState.FINISHED, **changes)
 
     async def _poll(self, attempt: Attempt, handle: JobHandle) -> Finished | None:
         try:
-            return await self._read(lambda: self.client.poll(handle))
-        except JobFailed as error:
-            final = {**error.as_json(), "permanent": error.permanent}
-            self._over(attempt, AttemptState.FAILED, usd=attempt.usd_max, error=final)
-            raise
+            return await self._account.read(lambda: self._client.poll(handle), self._client.check)
         except ResultExpired as error:
             self._enter(attempt, AttemptState.FINISHED, expires=timestamp(), error=error.as_json())
             raise self._held(EXPIRED) from error
@@ -206,23 +265,32 @@ class Purchase:
         attempt, handle = self._attempt_and_handle()
         self.workdir.mkdir(parents=True, exist_ok=True)
         try:
-            files = await self._read(lambda: self.client.collect(handle, self.workdir))
+            files = await self._account.read(
+                lambda: self._client.collect(handle, self.workdir), self._client.check
+            )
         except ResultExpired as error:
             self._enter(attempt, attempt.state, expires=timestamp(), error=error.as_json())
             raise self._held(EXPIRED) from error
-        outputs: dict[str, Output] = {name: self.store.keep(file) for name, file in files.items()}
-        spent = attempt.usd if attempt.usd is not None else attempt.usd_max
-        stored = attempt.enter(AttemptState.STORED, timestamp(), usd=spent)
+        self._store(files, {})
+
+    def _store(self, made: Mapping[str, File | str], usage: Usage) -> None:
+        """Keeps the results; with them on disk the attempt is over."""
+        attempt = self._last()
+        outputs = {name: self.shared.store.keep(file) for name, file in made.items()}
+        usd = self._bill(usage) if attempt.usd is None else attempt.usd
+        stored = attempt.enter(AttemptState.STORED, timestamp(), usd=attempt.usd_max if usd is None else usd)
         finished = replace(self.checkpoint, outputs=outputs, made_at=timestamp(), error=None)
         self._save(finished.with_attempt(stored))
-        self.store.clear_open(self.checkpoint.key)
+        self.shared.store.clear_open(self.checkpoint.key)
         self._tell(stored)
+
+    def _bill(self, usage: Usage) -> float | None:
+        return self.shared.bill(self.task, self.call, self.max_usd, usage)
 
     async def _find(self) -> None:
         attempt = self._last()
-        intent = datetime.fromisoformat(attempt.at[AttemptState.INTENT.value])
-        found = await self._lost(intent)
-        if any(job.job in self.claimed() for job in found):
+        found = await self._lost(datetime.fromisoformat(attempt.at[AttemptState.INTENT.value]))
+        if any(job.job in self.shared.claimed for job in found):
             return  # another task's look-up has taken it meanwhile
         if len(found) > 1:
             raise self._held(f"{len(found)} jobs at the service could be it")
@@ -234,28 +302,19 @@ class Purchase:
 
     async def _lost(self, intent: datetime) -> tuple[Accepted, ...]:
         """Jobs that may be the lost one; "none" is only believed after the settle time and a second look."""
-        since, settled = intent - LOOK_BACK, intent + timedelta(seconds=SETTLE * self.patience)
+        since = intent - LOOK_BACK
+        settled = intent + timedelta(seconds=self.can.settle * self.shared.patience)
         call = replace(self.call, ref=self._last().ref)
         while True:
             now = datetime.now(UTC)
-            found = await self._read(lambda: self.client.find(call, since, self.claimed()))
+            found = await self._account.read(
+                lambda: self._client.find(call, since, frozenset(self.shared.claimed)), self._client.check
+            )
             if found or now >= settled:
                 return found
             if self.collect_only:
                 raise self._still_open("may be on its way")
             await asyncio.sleep(min(5.0, max(0.05, (settled - now).total_seconds())))
-
-    async def _read(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """A free request, repeated with full jitter while the service has trouble."""
-        for attempt in range(6):
-            try:
-                return await ask()
-            except (NotSent, OutcomeUnknown, RateLimited) as error:
-                if attempt == 5:
-                    raise TaskFailed(f"{error}; its job stays attached", hint="run again later") from error
-                wait = error.retry_after if isinstance(error, RateLimited) else None
-                await asyncio.sleep(wait or self.patience * random.uniform(0, min(30.0, 0.5 * 2**attempt)))  # noqa: S311
-        raise AssertionError
 
     def _attempt_and_handle(self) -> tuple[Attempt, JobHandle]:
         attempt = self._last()
@@ -274,7 +333,7 @@ class Purchase:
     def _held(self, reason: str) -> Held:
         attempt = self._last()
         job = f" (job {attempt.job})" if attempt.job else ""
-        self.store.mark_open(self.checkpoint.key)
+        self.shared.store.mark_open(self.checkpoint.key)
         return Held(
             f"a paid call to {attempt.provider}{job} may have cost up to ${attempt.usd_max:g}: {reason}",
             hint=f"look at {attempt.provider}'s own list, then: adcli jobs resolve {self.task.id}",
@@ -286,11 +345,11 @@ class Purchase:
 
     def _check_endpoint(self) -> None:
         """A job is asked for where it was sent, and nowhere else: elsewhere it would look absent."""
-        attempt, here = self._last(), self.client.endpoint(self.call)
+        attempt, here = self._last(), self._client.endpoint(self.call)
         if attempt.endpoint != here:
             raise Held(
                 f"a paid call was sent to {attempt.endpoint}, and {attempt.provider} now is at {here}",
-                hint=f"set {self.client.spec.base_url} to {attempt.endpoint}, and run again",
+                hint=f"set {self._client.spec.base_url} to {attempt.endpoint}, and run again",
             )
 
     def _enter(self, attempt: Attempt, state: AttemptState, **changes: Any) -> None:
@@ -298,16 +357,21 @@ class Purchase:
 
     def _over(self, attempt: Attempt, state: AttemptState, **changes: Any) -> None:
         self._enter(attempt, state, **changes)
-        self.store.clear_open(self.checkpoint.key)
+        self.shared.store.clear_open(self.checkpoint.key)
 
     def _record(self, attempt: Attempt) -> None:
         self._save(self.checkpoint.with_attempt(attempt))
         self._tell(attempt)
 
     def _save(self, checkpoint: Checkpoint) -> None:
+        """Reserves what a new attempt may cost, then writes: what is on disk is always counted."""
+        for attempt in checkpoint.attempts:
+            self.shared.budget.book(checkpoint, attempt)
+            if attempt.job:
+                self.shared.claimed.add(attempt.job)
         self.checkpoint = checkpoint
-        self.store.save(checkpoint)
+        self.shared.store.save(checkpoint)
 
     def _tell(self, attempt: Attempt) -> None:
         usd = attempt.usd if attempt.usd is not None else attempt.usd_max
-        self.emit(AttemptChanged(self.task.id, attempt.provider, attempt.n, attempt.state.value, usd))
+        self.shared.emit(AttemptChanged(self.task.id, attempt.provider, attempt.n, attempt.state.value, usd))

@@ -25,7 +25,8 @@ class Lane:
     """So many at once; of those that wait, the one that comes first in the plan goes first."""
 
     def __init__(self, size: int) -> None:
-        self._free = size
+        self.size = size
+        self._busy = 0
         self._order = 0
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
@@ -38,9 +39,14 @@ class Lane:
         finally:
             self._leave()
 
+    def resize(self, size: int) -> None:
+        """Changes how many may be at work; those at work above a smaller size go on."""
+        self.size = size
+        self._wake()
+
     async def _enter(self, priority: int) -> None:
-        if self._free > 0:
-            self._free -= 1
+        if self._busy < self.size:
+            self._busy += 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._order += 1
@@ -53,12 +59,15 @@ class Lane:
             raise
 
     def _leave(self) -> None:
-        while self._waiting:
+        self._busy -= 1
+        self._wake()
+
+    def _wake(self) -> None:
+        while self._waiting and self._busy < self.size:
             turn = heapq.heappop(self._waiting)[2]
             if not turn.done():
+                self._busy += 1
                 turn.set_result(None)
-                return
-        self._free += 1
 
 
 class Worker:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adcli.engine.budget import Budget
 from adcli.engine.delivery import Delivery
 from adcli.engine.memory import StateMemory
 from adcli.errors import UsageError
@@ -21,10 +22,11 @@ from adcli.plan.resume import Decision
 from adcli.publish.target import parse_target
 from adcli.registry import Catalogue, catalogue
 from adcli.spec.load import Loaded, load_campaign
-from adcli.spec.prices import load_prices
+from adcli.spec.prices import Price, load_prices
+from adcli.state.checkpoint import Checkpoint
 from adcli.state.runs import read_runs
 from adcli.state.store import Store
-from adcli.units import ZERO_USD, Quality, Usd, usd
+from adcli.units import Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Prepared:
     selected: frozenset[str]
     settings: Settings
     takes: Mapping[str, int]
+    prices: Mapping[str, Price]
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
     )
     prices = load_prices(loaded.campaign.prices)
     plan = build(graph, decider.verdicts(), stages, prices)
-    return Prepared(loaded, stages, store, delivery, memory, decider, plan, selected, settings, takes)
+    return Prepared(loaded, stages, store, delivery, memory, decider, plan, selected, settings, takes, prices)
 
 
 def make_delivery(loaded: Loaded, settings: Settings) -> Delivery:
@@ -206,42 +209,10 @@ def over_budget(made: Prepared) -> str | None:
     """Which limit the plan's ceiling breaks, in words; None when it keeps all. A draft has no limits."""
     if made.settings.draft:
         return None
-    ceiling, budget = made.plan.max_usd, made.loaded.campaign.budget
-    most = made.settings.max_cost
-    if most is not None and ceiling > usd(most):
-        return f"this run may cost ${ceiling:.2f}, above --max-cost ${most:.2f}"
-    if budget.total is not None:
-        spent = usd(spent_so_far(made.store, made.plan.graph.campaign))
-        if spent + ceiling > usd(budget.total):
-            return f"${spent:.2f} spent and ${ceiling:.2f} to come are above budget.total ${budget.total:.2f}"
-    if budget.per_video is not None:
-        dearest = max(ad_ceilings(made.plan).items(), key=lambda item: item[1], default=("", ZERO_USD))
-        if dearest[1] > usd(budget.per_video):
-            return f"{dearest[0]} may cost ${dearest[1]:.2f}, above budget.per_video ${budget.per_video:.2f}"
-    return None
+    checkpoints = {found.key: found for found in made.store.checkpoints()}
+    return budget_of(made, checkpoints.values()).plan_breaks(made.plan, checkpoints)
 
 
-def ad_ceilings(plan: Plan) -> dict[str, Usd]:
-    """Ceiling of each ad: its tasks' worth, a shared one's divided by the ads that share it."""
-    users: dict[str, set[str]] = {}
-    for ad in plan.graph.ads:
-        waiting, seen = list(ad.goals), set(ad.goals)
-        while waiting:
-            name = waiting.pop()
-            users.setdefault(plan.rows[name].task.recipe, set()).add(ad.id)
-            for item in plan.rows[name].task.inputs:
-                if item.task not in seen:
-                    seen.add(item.task)
-                    waiting.append(item.task)
-    worth = {row.task.recipe: row.worth for row in plan.rows.values()}
-    found = {ad.id: ZERO_USD for ad in plan.graph.ads}
-    for recipe, sharers in users.items():
-        for name in sharers:
-            found[name] = Usd(found[name] + worth[recipe] / len(sharers))
-    return found
-
-
-def spent_so_far(store: Store, campaign: str) -> float:
-    """Dollars of every attempt ever made for a campaign, open and held ones at their ceiling."""
-    attempts = (a for found in store.checkpoints() for a in found.attempts if a.campaign == campaign)
-    return sum(a.usd_max if a.usd is None else a.usd for a in attempts)
+def budget_of(made: Prepared, checkpoints: Iterable[Checkpoint]) -> Budget:
+    """The campaign's money as earlier runs have left it, with this run's limits."""
+    return Budget.of(made.plan, made.loaded.campaign.budget, made.settings.max_cost, checkpoints)

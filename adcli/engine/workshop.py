@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from adcli.engine.accounts import Accounts
-from adcli.engine.clients import Clients
 from adcli.engine.delivery import Delivery
 from adcli.engine.events import Emit, Noted, TaskStarted
 from adcli.engine.memory import StateMemory
 from adcli.engine.paid import Purchase
 from adcli.engine.params import filled
 from adcli.engine.pool import Executor, Failure
+from adcli.engine.purchasing import Purchasing
 from adcli.errors import Held, TaskFailed
 from adcli.graph.build import document_of
 from adcli.graph.task import Task
@@ -69,12 +68,9 @@ class Workshop:
     store: Store
     catalogue: Catalogue
     pool: Executor
-    accounts: Accounts
-    clients: Clients
     delivery: Delivery
     emit: Emit
-    retry_failed: bool = False
-    patience: float = 1.0
+    purchasing: Purchasing
     _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
     _remaking: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
 
@@ -232,26 +228,9 @@ class Workshop:
         inputs, texts = await self._inputs(task, priority)
         body = filled(task.params, texts)
         call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params))
-        purchase = Purchase(
-            task=task,
-            call=call,
-            checkpoint=checkpoint,
-            client=self.clients.get(task.provider),
-            store=self.store,
-            accounts=self.accounts,
-            emit=self.emit,
-            max_usd=usd_number(self.plan.rows[task.id].worth),
-            retry_failed=self.retry_failed,
-            claimed=self.claimed,
-            workdir=workdir,
-            patience=self.patience,
-        )
+        max_usd = usd_number(self.plan.rows[task.id].worth)
+        purchase = Purchase(task, call, checkpoint, max_usd, workdir, self.purchasing)
         return await purchase.finish(priority, clock.start)
-
-    def claimed(self) -> frozenset[str]:
-        """Jobs that some attempt in this state already holds."""
-        jobs = {a.job for cp in self.store.checkpoints() for a in cp.attempts if a.job}
-        return frozenset(jobs)
 
     async def _publish(self, task: Task, checkpoint: Checkpoint, clock: Clock) -> Checkpoint:
         clock.start()

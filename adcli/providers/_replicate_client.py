@@ -162,7 +162,11 @@ class ReplicateClient:
         except httpx.TransportError as error:
             raise NotSent("replicate", f"{self._base} can't be reached: {type(error).__name__}") from None
         except ReplicateError as error:
+            if error.status not in (401, 403):
+                raise OutcomeUnknown("replicate", f"the service answered {error.status}") from None
             raise CredentialError("replicate", f"REPLICATE_API_TOKEN was refused: {error.detail}") from None
+        finally:
+            await sdk._async_client.aclose()  # the SDK has no way to close it
         return str(account.username)
 
     async def close(self) -> None:

@@ -157,12 +157,18 @@ def test_a_moderated_picture_is_blocked_until_asked_for(buyer: Buyer) -> None:
     assert len(buyer.emulator.charges()) == 2
 
 
-def test_a_passing_failure_of_the_service_is_tried_again_by_the_next_run(buyer: Buyer) -> None:
+def test_a_passing_failure_of_the_service_is_tried_once_more_in_the_same_run(buyer: Buyer) -> None:
     buyer.emulator.order(Fault("create", Kind.FAIL, nth=(1,), error=TRANSIENT))
+    assert buyer.run() == 0
+    assert buyer.states() == ["failed", "stored"]
+
+
+def test_a_failure_that_comes_back_is_left_to_the_next_run(buyer: Buyer) -> None:
+    buyer.emulator.order(Fault("create", Kind.FAIL, nth=(1, 2), error=TRANSIENT))
     assert buyer.run() == 5
     assert buyer.store.open_keys() == ()
     assert buyer.run() == 0
-    assert buyer.states() == ["failed", "stored"]
+    assert buyer.states() == ["failed", "failed", "stored"]
 
 
 @pytest.mark.parametrize(
