@@ -1,14 +1,18 @@
-"""Commands about paid jobs: list them, and answer for the held ones."""
+"""Commands about paid jobs: list, collect, cancel, and answer for the held ones."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adcli.cli import options as o
 from adcli.cli.outcome import finish
 from adcli.errors import UsageError
+
+if TYPE_CHECKING:
+    from adcli.engine.jobs import Report
 
 jobs = typer.Typer(help="Open and held jobs at services.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,6 +33,56 @@ def list_(file: o.CampaignFile = o.DEFAULT_FILE, state: o.State = None, json: o.
             print_line(job_line(job))
 
     finish(body, json=json)
+
+
+Tasks = Annotated[
+    list[str] | None, typer.Option("--task", "-s", metavar="TASK", help="Only this task's job.")
+]
+
+
+@jobs.command()
+def collect(
+    file: o.CampaignFile = o.DEFAULT_FILE, task: Tasks = None, state: o.State = None, json: o.Json = False
+) -> None:
+    """Takes what the services have by now of open jobs. Sends nothing, spends nothing, waits for nothing."""
+
+    def body() -> int:
+        from adcli.engine.jobs import collect_jobs
+
+        return _told(collect_jobs(file, state, os.environ, task or ()), json)
+
+    finish(body, json=json)
+
+
+@jobs.command()
+def cancel(
+    file: o.CampaignFile = o.DEFAULT_FILE,
+    task: Tasks = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every open job.")] = False,
+    state: o.State = None,
+    json: o.Json = False,
+) -> None:
+    """Asks the services to stop open jobs. What they charge for a stopped job is theirs to say."""
+
+    def body() -> int:
+        from adcli.engine.jobs import cancel_jobs
+
+        if bool(task) == all_:
+            raise UsageError("say which jobs: --task TASK, or --all")
+        return _told(cancel_jobs(file, state, os.environ, task or ()), json)
+
+    finish(body, json=json)
+
+
+def _told(reports: list[Report], json: bool) -> int:
+    """Prints what came of each job; 7 when one still waits."""
+    from adcli.ui.console import print_json, print_line
+
+    if json:
+        print_json({"format": 1, "jobs": [report.as_json() for report in reports]})
+    for report in [] if json else reports:
+        print_line(f"{report.outcome:9} {report.task}  {report.message}".rstrip())
+    return 7 if any(report.outcome == "open" for report in reports) else 0
 
 
 @jobs.command()

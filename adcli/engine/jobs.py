@@ -1,14 +1,19 @@
-"""A person's word about a held paid job: it is that one, it never arrived, or it is given up."""
+"""Open and held paid jobs by hand: collect them, cancel them, or say what became of a lost one."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from adcli.engine.orphans import collect
 from adcli.engine.prepare import Prepared, Settings, plan_of, state_folder
-from adcli.errors import UsageError
+from adcli.engine.purchasing import Purchasing, purchasing_of
+from adcli.errors import AdcliError, JobFailed, UsageError
 from adcli.plan.resume import Decision
+from adcli.providers._base import JobHandle
 from adcli.spec.load import load_campaign
 from adcli.state.checkpoint import AttemptState, Checkpoint
 from adcli.state.lock import locked
@@ -31,6 +36,101 @@ class Resolution:
     task: str
     answer: Answer
     job: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of one job: ``collected``, ``cancelled``, or why it is still ``open``."""
+
+    task: str
+    outcome: str
+    message: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """As a JSON object."""
+        return {"task": self.task, "outcome": self.outcome, "message": self.message}
+
+
+def collect_jobs(
+    campaign_file: Path, state: Path | None, environ: Mapping[str, str], tasks: Sequence[str] = ()
+) -> list[Report]:
+    """Takes what services have by now of all open jobs, or of those of ``tasks``; sends nothing.
+
+    Raises UsageError for a task without an open job, StateLocked while a run is going on.
+    """
+    return _on_each(campaign_file, state, environ, tasks, _collected)
+
+
+def cancel_jobs(
+    campaign_file: Path, state: Path | None, environ: Mapping[str, str], tasks: Sequence[str] = ()
+) -> list[Report]:
+    """Asks services to stop all open jobs, or those of ``tasks``; raises as ``collect_jobs``."""
+    return _on_each(campaign_file, state, environ, tasks, _cancelled)
+
+
+def _on_each(
+    campaign_file: Path,
+    state: Path | None,
+    environ: Mapping[str, str],
+    tasks: Sequence[str],
+    act: Callable[[Purchasing, Checkpoint], Awaitable[Report]],
+) -> list[Report]:
+    loaded, root = load_campaign(campaign_file), state_folder(campaign_file, state)
+    with locked(root):
+        made = plan_of(loaded, root, Settings())
+        found = [made.store.checkpoint(key) for key in made.store.open_keys()]
+        chosen = [cp for cp in found if cp and cp.last_attempt and (not tasks or cp.task in tasks)]
+        for name in set(tasks) - {checkpoint.task for checkpoint in chosen}:
+            raise UsageError(f"{name} has no open job", hint="adcli jobs list shows them")
+        return asyncio.run(_all(made, environ, chosen, act))
+
+
+async def _all(
+    made: Prepared,
+    environ: Mapping[str, str],
+    checkpoints: Sequence[Checkpoint],
+    act: Callable[[Purchasing, Checkpoint], Awaitable[Report]],
+) -> list[Report]:
+    shared = purchasing_of(made, environ, lambda _: None)
+    reports = []
+    try:
+        for checkpoint in checkpoints:
+            try:
+                reports.append(await act(shared, checkpoint))
+            except AdcliError as error:
+                told = f"{error}; {error.hint}" if error.hint else str(error)
+                reports.append(Report(checkpoint.task, "open", told))
+    finally:
+        await shared.clients.close()
+    return reports
+
+
+async def _collected(shared: Purchasing, checkpoint: Checkpoint) -> Report:
+    after = await collect(shared, checkpoint)
+    if after.is_finished:
+        return Report(checkpoint.task, "collected")
+    attempt = after.last_attempt
+    assert attempt is not None
+    if attempt.is_open:
+        return Report(checkpoint.task, "open", "it can't be looked up from here: adcli run, or jobs resolve")
+    return Report(checkpoint.task, attempt.state.value)
+
+
+async def _cancelled(shared: Purchasing, checkpoint: Checkpoint) -> Report:
+    attempt = checkpoint.last_attempt
+    assert attempt is not None
+    if attempt.state is not AttemptState.ACCEPTED or attempt.job is None:
+        told = f"it is {attempt.state.value}: collect it, run again or resolve it"
+        return Report(checkpoint.task, "open", told)
+    stage = str(checkpoint.document["stage"])
+    client = shared.clients.get(attempt.provider)
+    await client.cancel(JobHandle(attempt.model, attempt.endpoint, attempt.job, stage))
+    try:
+        after = await collect(shared, checkpoint)
+    except JobFailed:
+        return Report(checkpoint.task, "cancelled")
+    outcome = "collected" if after.is_finished else "open"
+    return Report(checkpoint.task, outcome, "it was finished before it could be stopped")
 
 
 def resolve(campaign_file: Path, state: Path | None, resolution: Resolution) -> str:

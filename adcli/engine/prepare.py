@@ -207,7 +207,7 @@ def plan_document(made: Prepared) -> dict[str, Any]:
 
 def over_budget(made: Prepared) -> str | None:
     """Which limit the plan's ceiling breaks, in words; None when it keeps all. A draft has no limits."""
-    if made.settings.draft:
+    if made.settings.draft or not made.plan.max_usd:
         return None
     checkpoints = {found.key: found for found in made.store.checkpoints()}
     return budget_of(made, checkpoints.values()).plan_breaks(made.plan, checkpoints)
@@ -215,4 +215,5 @@ def over_budget(made: Prepared) -> str | None:
 
 def budget_of(made: Prepared, checkpoints: Iterable[Checkpoint]) -> Budget:
     """The campaign's money as earlier runs have left it, with this run's limits."""
-    return Budget.of(made.plan, made.loaded.campaign.budget, made.settings.max_cost, checkpoints)
+    most = 0.0 if made.settings.no_spend else made.settings.max_cost
+    return Budget.of(made.plan, made.loaded.campaign.budget, most, checkpoints)

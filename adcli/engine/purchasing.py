@@ -13,7 +13,7 @@ from adcli.engine.clients import Clients
 from adcli.engine.events import Emit, Noted
 from adcli.engine.prepare import Prepared, budget_of
 from adcli.graph.task import Task
-from adcli.plan.resume import HOLD_ABOVE
+from adcli.plan.resume import HOLD_ABOVE, Decision
 from adcli.providers._base import Call, Usage
 from adcli.providers._pricing import billed
 from adcli.spec.campaign import Limit
@@ -63,7 +63,7 @@ def purchasing_of(
     limits = dict(made.loaded.campaign.limits)
     for name, size in (made.settings.limits or {}).items():
         limits[name] = limits.get(name, Limit()).model_copy(update={"concurrency": size})
-    checkpoints = tuple(made.store.checkpoints())
+    checkpoints = tuple(made.store.checkpoints()) if _may_buy(made) else ()
     return Purchasing(
         store=made.store,
         clients=Clients(made.catalogue, environ),
@@ -76,6 +76,14 @@ def purchasing_of(
         patience=patience,
         hold_above=made.loaded.campaign.budget.hold_above,
     )
+
+
+def _may_buy(made: Prepared) -> bool:
+    """Something paid is open or still to be had: else nothing of the past has to be read."""
+    settled = (Decision.REUSE, Decision.SHARE)
+    rows = (row for row in made.plan.rows.values() if row.verdict.decision not in settled)
+    paid = any(made.catalogue.provider(row.task.provider).SPEC.paid for row in rows)
+    return paid or bool(made.store.open_keys())
 
 
 async def to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from adcli.engine.events import Emit
 from adcli.engine.execute import Execution
 from adcli.engine.pool import Executor, Pool
+from adcli.engine.preflight import verify
 from adcli.engine.prepare import (
     Prepared,
     Settings,
@@ -64,17 +65,18 @@ def _check(made: Prepared, environ: Mapping[str, str], ask: Ask) -> None:
     missing = credentials_missing(made.plan, made.catalogue, environ)
     if missing:
         raise missing
+    if made.settings.no_spend and is_spending(made.plan):
+        message = f"this run may cost ${made.plan.max_usd:.2f}, and --no-spend was given"
+        raise BudgetExceeded(message, hint="adcli plan shows where it goes")
     too_much = over_budget(made)
     if too_much:
         raise BudgetExceeded(too_much, hint="adcli plan shows where it goes; or make a --draft")
+    verify(made, environ)
     settings = made.settings
     if settings.plan_file:
         _check_plan(made, settings.plan_file)
     if not is_spending(made.plan):
         return
-    if settings.no_spend:
-        message = f"this run may cost ${made.plan.max_usd:.2f}, and --no-spend was given"
-        raise BudgetExceeded(message, hint="adcli plan shows where it goes")
     if settings.yes or settings.max_cost is not None or settings.plan_file:
         return
     if not ask(made):

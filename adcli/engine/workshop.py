@@ -19,7 +19,7 @@ from adcli.engine.paid import Purchase
 from adcli.engine.params import filled
 from adcli.engine.pool import Executor, Failure
 from adcli.engine.purchasing import Purchasing
-from adcli.errors import Held, TaskFailed
+from adcli.errors import Held, JobFailed, Rejected, TaskFailed
 from adcli.graph.build import document_of
 from adcli.graph.task import Task
 from adcli.plan.build import Plan
@@ -229,8 +229,22 @@ class Workshop:
         body = filled(task.params, texts)
         call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params))
         max_usd = usd_number(self.plan.rows[task.id].worth)
+        self._check_length(task, texts)
         purchase = Purchase(task, call, checkpoint, max_usd, workdir, self.purchasing)
-        return await purchase.finish(priority, clock.start)
+        try:
+            return await purchase.finish(priority, clock.start)
+        except (Rejected, JobFailed) as error:
+            error.hint = "; ".join(part for part in (error.hint, _where(task)) if part)
+            raise
+
+    def _check_length(self, task: Task, texts: list[str | None]) -> None:
+        """A text above its slot's limit would cost more than the plan has said."""
+        longest = max((len(text) for text in texts if text), default=0)
+        if task.max_chars is not None and longest > task.max_chars:
+            raise TaskFailed(
+                f"its text has {longest} characters, and the plan counts on {task.max_chars} at most",
+                hint="write the line yourself, under scenes: or as the character's script",
+            )
 
     async def _publish(self, task: Task, checkpoint: Checkpoint, clock: Clock) -> Checkpoint:
         clock.start()
@@ -246,6 +260,20 @@ class Workshop:
         meta = {**output.meta, "bytes": output.bytes, "sha256": output.sha256}
         receipt = replace(self.store.keep(note), meta=meta)
         return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, uri: record})
+
+
+def _where(task: Task) -> str | None:
+    """The fields of the campaign that decide what a call asks for."""
+    match task.stage:
+        case "image" | "animate" if task.scene:
+            name = "prompt" if task.stage == "image" else "motion"
+            return f"in scenes.{task.scene}.{name}, or the prompt of the character ({task.ad})"
+        case "voice" if task.scene:
+            return f"in scenes.{task.scene}.voiceover, or the script ({task.ad})"
+        case "portrait":
+            return f"in the character's prompt ({task.id.partition('/')[0]})"
+        case _:
+            return None
 
 
 def _asset_names(value: Any) -> set[str]:
