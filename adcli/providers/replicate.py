@@ -1,4 +1,4 @@
-"""Replicate: any image model by ``owner/name[:version]``, as an asynchronous job with one POST a submit.
+"""Replicate: any model by ``owner/name[:version]``, as an asynchronous job with one POST a submit.
 
 The SDK is used for what costs nothing (proving the credential); see docs/adr/0004 for why the
 paid POST is our own HTTP.
@@ -6,66 +6,107 @@ paid POST is our own HTTP.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from adcli.keys import Json
+from adcli.providers._pricing import per_gpu_second, per_text, per_unit
+from adcli.providers._replicate_models import MODELS, USUAL, listed
+from adcli.providers._replicate_words import words
 from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
-from adcli.units import Usd, usd
 
 SPEC = ProviderSpec(
     "replicate",
-    versions={"image": 1},
+    versions=dict.fromkeys(MODELS, 1),
     credentials=("REPLICATE_API_TOKEN",),
     base_url="REPLICATE_BASE_URL",
-    abilities={"image": Ability(find=True)},
+    abilities=dict.fromkeys(MODELS, Ability(find=True)),
 )
-
-_REFERENCES = {
-    "black-forest-labs/flux-kontext-pro": "input_image",
-    "google/nano-banana": "image_input",
-    "google/nano-banana-pro": "image_input",
-    "bytedance/seedream-4": "image_input",
-}
-"""The input that takes reference pictures, for the models that have one (model pages, 2026-10)."""
-_SEEDLESS = frozenset({"google/nano-banana", "google/nano-banana-pro"})
 
 
 def body(request: Request) -> Mapping[str, Any]:
-    """The ``input`` object of a prediction."""
-    fields, name = request.fields, (request.model or "").partition(":")[0]
-    made: dict[str, Any] = {
-        "prompt": fields["prompt"],
-        "aspect_ratio": fields["aspect"],
-        "output_format": "png",
+    """The ``input`` object of a prediction: what the model takes of the request, then the user's own.
+
+    A user's value ``$image``, ``$clip``, ``$audio`` or ``$prompt`` puts that word of the stage under
+    another name than the usual one, for a model that adcli doesn't know.
+    """
+    model = listed(request.stage, request.model or "") or USUAL[request.stage]
+    known = words(request, model)
+    own = {name: _named(value, known) for name, value in request.extra.items()}
+    moved = {value[1:] for value in request.extra.values() if _is_word(value, known)}
+    made = {
+        name: _cut(known[word], model.most.get(name))
+        for name, word in model.inputs.items()
+        if word in known and word not in moved
     }
-    if name not in _SEEDLESS:
-        made["seed"] = fields["seed"]
-    if name == "bytedance/seedream-4":
-        del made["output_format"]
-        made["size"] = "2K"
-    references = [fields["person"]] if "person" in fields else []
-    references += fields["products"]
-    if references and name in _REFERENCES:
-        slot = _REFERENCES[name]
-        made[slot] = references[0] if slot == "input_image" else references
-    return {**made, **request.extra}
+    return {**made, **model.fixed, **own}
+
+
+def _is_word(value: Any, known: Mapping[str, Any]) -> bool:
+    return isinstance(value, str) and value.startswith("$") and value[1:] in known
+
+
+def _named(value: Any, known: Mapping[str, Any]) -> Any:
+    return known[value[1:]] if _is_word(value, known) else value
+
+
+def _cut(value: Any, most: int | None) -> Any:
+    return value[:most] if most is not None and isinstance(value, str | list) else value
 
 
 def price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
-    """Pictures are sold by the piece: the price times how many the body asks for."""
-    pieces = max(int(sale.params.get("num_outputs", 1)), int(sale.params.get("max_images", 1)))
-    total = Usd(usd(str(price["usd"])) * pieces)
-    return PriceRange(total, total)
+    """By the unit of its entry; a clip is paid by the seconds asked for, not by those needed."""
+    params = sale.params
+    match price["unit"]:
+        case "image":
+            pieces = max(_number(params, "num_outputs", 1), _number(params, "max_images", 1))
+            return per_unit(price, params, pieces)
+        case "second":
+            seconds = math.ceil(_number(params, "duration", sale.seconds or 1))
+            return per_unit(price, params, seconds, max(seconds, _number(price, "most", 0)))
+        case "gpu_second":
+            return per_gpu_second(price, params)
+        case "1k_chars":
+            return per_text(price, sale, params.get("prompt"))
+        case _:
+            return per_unit(price, params, 1)
 
 
-def seconds(stage: str, model: str) -> Seconds | None:  # noqa: ARG001
-    """None: pictures have no length."""
+def _number(found: Mapping[str, Any], name: str, default: float) -> float:
+    value = found.get(name)
+    return value if isinstance(value, int | float) else default
+
+
+def seconds(stage: str, model: str) -> Seconds | None:
+    """Lengths that the model sells or takes; None where it has none, or isn't known."""
+    found = listed(stage, model)
+    return found.sold if found else None
+
+
+def note(request: Request) -> str | None:
+    """What of the request the model can't take."""
+    name = (request.model or "").partition(":")[0]
+    model = listed(request.stage, name)
+    if model is None:
+        sent = " and ".join(USUAL[request.stage].inputs)
+        return f"{name} is not a model that adcli knows: it gets {sent}, and models.{request.stage}"
+    if request.stage == "image":
+        return _unseen(name, model.inputs, words(request, model).get("references", []))
+    if name == "openai/whisper":
+        return f"{name} times sentences only: the times of words in them are estimated"
+    if name == "minimax/hailuo-02" and body(request)["resolution"] == "768p":
+        return f"{name} makes clips above 6 s at 768p only"
     return None
 
 
-def note(request: Request) -> str | None:  # noqa: ARG001
-    """None: what is asked for is what is sent."""
+def _unseen(name: str, inputs: Mapping[str, str], references: list[Any]) -> str | None:
+    if not references or "references" in inputs.values():
+        return None
+    if "reference" not in inputs.values():
+        return f"{name} takes no reference pictures: product and person are made from words alone"
+    if len(references) > 1:
+        return f"{name} takes one reference picture of {len(references)}: the first one is sent"
     return None
 
 
