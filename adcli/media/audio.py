@@ -26,7 +26,9 @@ PEAK_LIMIT = -1.0
 SILENT = Lufs(-70.0)
 """What ``ebur128`` says where nothing rises over its absolute gate."""
 
-_SAFE = ("-protocol_whitelist", "file", "-format_whitelist", "aac,flac,matroska,mov,mp3,ogg,wav")
+SAFE = ("-protocol_whitelist", "file", "-format_whitelist", "aac,flac,matroska,mov,mp3,ogg,wav")
+"""Goes before ``-i`` of sound that a person or a service gave."""
+
 _EXACT = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
 _LOUDNESS = "ebur128=framelog=quiet"
 _LOUDNESS_AND_PEAK = f"{_LOUDNESS}:peak=true"
@@ -104,7 +106,7 @@ def measure(path: Path) -> Loudness:
         "-v",
         "info",
         "-nostats",
-        *_SAFE,
+        *SAFE,
         "-i",
         str(path),
         "-map",
@@ -135,6 +137,12 @@ def silence(track: Track, path: Path) -> None:
     """A silent track of the exact length."""
     source = f"anullsrc=r={RATE}:cl=stereo,atrim=end_sample={track.samples}"
     _run(track, ["-f", "lavfi", "-i", source, *_aac(path)])
+
+
+def lay(track: Track, path: Path) -> None:
+    """The lines alone, each at its place, as AAC of the track's exact length."""
+    inputs = _lines(track)
+    _run(track, [*inputs, "-filter_complex", _voice_graph(track), "-map", "[voice]", *_aac(path)])
 
 
 def master(track: Track, mixed: Mix, path: Path, target: Lufs) -> Loudness:
@@ -175,7 +183,7 @@ def _buses(track: Track) -> dict[str, Loudness]:
     outputs: list[str] = []
     if track.lines:
         chains.append(_voice_graph(track))
-        inputs += [part for line in track.lines for part in (*_SAFE, "-i", str(line.path))]
+        inputs += _lines(track)
         outputs += ["-map", "[voice]", *_floats(track.workdir / "voice.wav")]
     if track.music is not None:
         music = _pcm(track, track.music)
@@ -188,6 +196,10 @@ def _buses(track: Track) -> dict[str, Loudness]:
     names = [name for name, used in (("voice", track.lines), ("music", track.music)) if used]
     found = zip(names, _parsed(stderr), strict=True)
     return {name: loudness for name, loudness in found if not loudness.is_silent}
+
+
+def _lines(track: Track) -> list[str]:
+    return [part for line in track.lines for part in (*SAFE, "-i", str(line.path))]
 
 
 def _voice_graph(track: Track) -> str:
@@ -247,7 +259,7 @@ def _pcm(track: Track, path: Path) -> Path:
         _length(path)
     except (wave.Error, EOFError):
         decoded = track.workdir / "given.wav"
-        args = [*_SAFE, "-i", str(path), "-map", "0:a:0", "-ac", "2", "-ar", str(RATE), "-c:a", "pcm_s16le"]
+        args = [*SAFE, "-i", str(path), "-map", "0:a:0", "-ac", "2", "-ar", str(RATE), "-c:a", "pcm_s16le"]
         _run(track, [*args, *_EXACT, decoded.name])
         path = decoded
     if _length(path) < RATE // 10:

@@ -20,11 +20,15 @@ _EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that fr
 
 @dataclass(slots=True)
 class Graph:
-    """Inputs and filter chains of one ffmpeg call in ``folder``, as they are collected."""
+    """Inputs and filter chains of one ffmpeg call in ``folder``, as they are collected.
+
+    ``held`` tells by label for how many seconds the last picture of a short clip stands still.
+    """
 
     folder: Path
     arguments: list[str] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
+    held: dict[str, float] = field(default_factory=dict)
     _inputs: int = 0
 
     def input(self, path: Path, *before: str) -> str:
@@ -69,12 +73,21 @@ def add_moving(graph: Graph, container: moves.Container, shot: Shot, out: str) -
     _lay(graph, out)
 
 
+def named_mp4(source: Path, folder: Path) -> Path:
+    """A link to a clip under a name that needs no escaping."""
+    link = folder / "clip.mp4"
+    link.symlink_to(source.resolve())
+    return link
+
+
 def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: str) -> None:
     """A video from ``at`` seconds on; a clip that is too short stands still at its end.
 
     Raises TaskFailed when there is no whole video.
     """
-    start = max(0.0, min(at, probe(path).last_frame) - _EARLY)
+    found = probe(path)
+    start = max(0.0, min(at, found.last_frame) - _EARLY)
+    graph.held[out] = max(0.0, at + shot.frames / FPS - found.duration)
     label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
     exact = f"fps={FPS}:start_time=0,{moves.hold(shot.frames)},{_SQUARE}"
     if shot.fit == "crop":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from adcli.keys import Json
@@ -40,6 +39,8 @@ where a hand's swipe slows down. Its zoom ends in one blown-up pixel, its hblur 
 """
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0  # seconds; a frame takes 0.03 on a core of today
+_SEEN = 0.1
+"""Seconds for which a picture may stand still before anybody sees it."""
 _ASS, _OUT = "text.ass", "segment.mp4"
 
 
@@ -79,7 +80,15 @@ def make(job: Job) -> Made:
         "height": made.height,
         "extradata_sha256": made.extradata_sha256,
     }
-    return Made({"segment": File(job.workdir / _OUT, "video/mp4", meta)}, notes)
+    segment = File(job.workdir / _OUT, "video/mp4", meta)
+    return Made({"segment": segment}, (*_short(graph.held.get("now", 0.0)), *notes))
+
+
+def _short(held: float) -> tuple[str, ...]:
+    """A note on a clip that ends before its scene does; a frame or two are never seen."""
+    if held < _SEEN:
+        return ()
+    return (f"the clip ends {held:.1f} s before its scene: its last picture stands still",)
 
 
 def _picture(
@@ -109,15 +118,9 @@ def _picture(
         container = moves.read(source, folder).zoomed(zoom)
         footage.add_moving(graph, container.ended() if after else container, shot, out)
     else:
-        footage.add_clip(graph, _named_mp4(source, folder), view.get("at", 0) + after / FPS, zoom, shot, out)
+        clip = footage.named_mp4(source, folder)
+        footage.add_clip(graph, clip, view.get("at", 0) + after / FPS, zoom, shot, out)
     return out
-
-
-def _named_mp4(source: Path, folder: Path) -> Path:
-    """The clip under a name that needs no escaping; ffmpeg is told to expect nothing but a container."""
-    link = folder / "clip.mp4"
-    link.symlink_to(source.resolve())
-    return link
 
 
 def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:

@@ -43,15 +43,19 @@ providers: {image: "replicate:black-forest-labs/flux-1.1-pro"}
 VERSIONS_AND_DEFAULTS = {
     "animate": (1, {}),
     "assemble": (1, {}),
+    "conform": (1, {}),
+    "fit": (1, {}),
     "image": (1, {}),
     "lipsync": (1, {}),
     "master": (1, {"lufs": -14, "music_gain": 0}),
+    "matte": (1, {}),
     "music": (1, {}),
     "portrait": (1, {}),
     "publish": (1, {}),
     "scene": (1, {"quality": "final", "fit": "crop", "transition": "cut", "at": 0, "zoom": 1}),
     "script": (1, {}),
     "still": (1, {"fit": "crop"}),
+    "transcribe": (1, {}),
     "voice": (1, {}),
 }
 RECIPES = {

@@ -15,6 +15,7 @@ from PIL import Image
 from adcli.errors import TaskFailed
 from adcli.media import ffmpeg
 from adcli.media.probe import probe
+from adcli.stages import scene
 from adcli.stages.scene import TRANSITIONS
 from tests.media import rendering as r
 
@@ -55,6 +56,17 @@ def test_frames_of_a_30_fps_clip_pass_one_by_one(tmp_path: Path) -> None:
 def test_a_clip_starts_at_its_offset_and_stands_still_at_its_end(tmp_path: Path) -> None:
     made = r.render(tmp_path / "work", r.counted(tmp_path / "clip.mp4", 12), 10, at=5 / 30)
     assert r.numbers(r.decoded(made.path)) == [5, 6, 7, 8, 9, 10, 11, 11, 11, 11]
+
+
+@pytest.mark.parametrize(("frames", "at", "held"), [(30, 0.0, "0.6"), (14, 0.0, None), (10, 11 / 30, "0.3")])
+def test_a_clip_that_ends_well_before_its_scene_is_told_of(
+    tmp_path: Path, frames: int, at: float, held: str | None
+) -> None:
+    clip = r.artifact(r.counted(tmp_path / "clip.mp4", 12))
+    params = {"ratio": "1:1", "quality": "preview", "picture": {"clip": {"$input": 0}}, "frames": frames}
+    made = scene.make(r.job({**scene.SPEC.defaults, **params, "at": at}, [clip], tmp_path / "work"))
+    told = f"the clip ends {held} s before its scene: its last picture stands still"
+    assert made.notes == ((told,) if held else ())
 
 
 @pytest.mark.parametrize("at", [12 / 30, 9.0])

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adcli.providers.local.speech import Samples, Speech, Word
+from adcli.media.speech import Samples, Speech, Word
 from adcli.providers.local.speech_text import Reading, is_heard
 
 RATE = 24_000

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from adcli.providers.local.speech import Samples, Speech, Word, loud_frames
+from adcli.media.speech import Samples, Speech, Word, loud_frames
 from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
 from adcli.providers.local.voices import PICO_PITCH
 

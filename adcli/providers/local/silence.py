@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from adcli.providers.local.speech import Speech, Word
+from adcli.media.speech import Speech, Word
 from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
 
 RATE = 24_000

@@ -6,22 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adcli.errors import TaskFailed, TextTooLong
+from adcli.errors import TaskFailed
+from adcli.graph.lines import SPEED_UP
 from adcli.providers.local.speech_text import Reading, latin_share, written
 from adcli.providers.local.voices import kokoro_voice, pico_voice
 from adcli.work import File, Job, Made
 
 if TYPE_CHECKING:
-    from adcli.providers.local.speech import Speech
-
-MAX_SPEED_UP = 1.15
-"""How much faster than asked a line may be spoken so that it fits its window."""
+    from adcli.media.speech import Speech
 
 DRAFT_SPEED_UP = 1.4
-"""The same for words that the draft wrote itself: nobody could shorten them, and a draft has to be made."""
-
-_LAST_WORD = 0.25
-"""Seconds by which a word grows when it becomes the last one, with the breath after it."""
+"""How much faster words may be spoken that the draft wrote itself, where others may be by ``SPEED_UP``:
+nobody could shorten them, and a draft has to be made."""
 
 _PICO_LOCALES = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
 
@@ -61,7 +57,7 @@ def make(job: Job) -> Made:
     Raises TextTooLong when the line doesn't fit at 1.15 × its speed (1.4 × for the draft's own words),
     TaskFailed when it is empty.
     """
-    from adcli.providers.local import speech as sound
+    from adcli.media import speech as sound
 
     spoken = _speak(job.params)
     level = sound.leveled(spoken.speech.samples, spoken.speech.rate)
@@ -162,9 +158,9 @@ def _engine_of(engine: str, voice: str | None, reading: Reading) -> Callable[[fl
 
 def _fitted(say: Callable[[float], Speech], params: Mapping[str, Any]) -> tuple[Speech, float]:
     """The trimmed line inside its window, and how much faster than asked it is."""
-    from adcli.providers.local.speech import cut_tail, trimmed
+    from adcli.media.speech import cut_tail, too_long, trimmed
 
-    base, most = float(params.get("speed") or 1.0), float(params.get("speed_up") or MAX_SPEED_UP)
+    base, most = float(params.get("speed") or 1.0), float(params.get("speed_up") or SPEED_UP)
     window = params.get("seconds")
     speech = trimmed(say(base))
     if window is None:
@@ -176,14 +172,6 @@ def _fitted(say: Callable[[float], Speech], params: Mapping[str, Any]) -> tuple[
             return fitted, factor
         needed = factor * speech.seconds / window
         if factor >= most or needed > most * 1.05:
-            raise _too_long(speech, window, most / factor)
+            raise too_long(speech, window, most / factor)
         factor = min(most, max(needed * 1.01, factor + 0.02))
         speech = trimmed(say(base * factor))
-
-
-def _too_long(speech: Speech, window: float, faster: float) -> TextTooLong:
-    """How many words have to go, measured on the line as it would sound at ``faster`` times its speed."""
-    count = len(speech.words)
-    inside = sum(word.end / faster + _LAST_WORD <= window for word in speech.words)
-    share = int(count * window * faster / speech.seconds)
-    return TextTooLong(count, max(1, count - min(inside, share)), window)

@@ -12,10 +12,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Samples: TypeAlias = NDArray[np.float32]
+from adcli.errors import TaskFailed, TextTooLong
+from adcli.media import ffmpeg
+from adcli.media.audio import RATE, SAFE
 
-RATE = 48_000
-"""Samples per second of every line that leaves this package."""
+Samples: TypeAlias = NDArray[np.float32]
 
 _FRAME = 0.01
 _LEAD, _TAIL = 0.03, 0.08
@@ -24,6 +25,9 @@ _FLOOR_DB = -42.0
 _SPEECH_RMS_DB = -21.0
 _PEAK = 10 ** (-2 / 20)
 _KNEE = 10 ** (-6 / 20)
+_LAST_WORD = 0.25
+"""Seconds by which a word grows when it becomes the last one, with the breath after it."""
+_TIMEOUT = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,32 @@ def cut_tail(speech: Speech, window: float) -> Speech | None:
         return None
     samples = faded(speech.samples[:room], speech.rate)
     return Speech(samples, speech.rate, shifted(speech.words, 0.0, room / speech.rate))
+
+
+def too_long(speech: Speech, window: float, faster: float) -> TextTooLong:
+    """How many words have to go, measured on the line as it would sound at ``faster`` times its speed."""
+    count = len(speech.words)
+    inside = sum(word.end / faster + _LAST_WORD <= window for word in speech.words)
+    share = int(count * window * faster / speech.seconds)
+    return TextTooLong(count, max(1, count - min(inside, share)), window)
+
+
+def read(path: Path, words: str, folder: Path, faster: float = 1.0) -> Speech:
+    """A line that a service has spoken, as samples, with its ``words`` output; ``faster`` keeps its pitch.
+
+    Raises TaskFailed when the file has no sound.
+    """
+    tempo = f",atempo={faster:.6f}" if faster > 1 else ""
+    chain = f"aresample={RATE},aformat=sample_fmts=flt:channel_layouts=mono{tempo}"
+    target = folder / "line.f32"
+    arguments = ["-v", "error", "-y", *SAFE, "-i", str(path), "-map", "0:a:0", "-af", chain, "-f", "f32le"]
+    ffmpeg.run([*arguments, target.name], cwd=folder, timeout=_TIMEOUT)
+    samples = np.fromfile(target, np.float32)
+    if not len(samples):
+        raise TaskFailed(f"{path.name} has no sound", hint="listen to it, and take the voice again: --retake")
+    heard = [(str(row["text"]), float(row["start"]), float(row["end"])) for row in json.loads(words)]
+    timed = tuple(Word(text, start / faster, end / faster) for text, start, end in heard)
+    return Speech(samples, RATE, timed)
 
 
 def loud_frames(samples: Samples, rate: int) -> NDArray[np.bool_]:
