@@ -11,7 +11,7 @@ from pathlib import Path
 from adcli.engine.orphans import collect
 from adcli.engine.prepare import Prepared, Settings, plan_of, state_folder
 from adcli.engine.purchasing import Purchasing, purchasing_of
-from adcli.errors import AdcliError, JobFailed, UsageError
+from adcli.errors import AdcliError, CredentialError, JobFailed, UsageError
 from adcli.plan.resume import Decision
 from adcli.providers._base import JobHandle
 from adcli.spec.load import load_campaign
@@ -97,6 +97,8 @@ async def _all(
         for checkpoint in checkpoints:
             try:
                 reports.append(await act(shared, checkpoint))
+            except CredentialError:
+                raise
             except AdcliError as error:
                 told = f"{error}; {error.hint}" if error.hint else str(error)
                 reports.append(Report(checkpoint.task, "open", told))

@@ -51,7 +51,7 @@ class Opened:
 def opened(
     file: Path, settings: Settings, environ: Mapping[str, str], flags: Mapping[str, Any], ask: Ask
 ) -> Iterator[Opened]:
-    """Takes the lock, plans and checks key, budget and consent, in this order, before anything is sent."""
+    """Takes the lock, plans, and checks key, budget, consent and what services know, before anything is sent."""
     loaded, root = load_campaign(file), state_folder(file, settings.state)
     with locked(root):
         with storage_errors(str(root)):
@@ -71,7 +71,11 @@ def _check(made: Prepared, environ: Mapping[str, str], ask: Ask) -> None:
     too_much = over_budget(made)
     if too_much:
         raise BudgetExceeded(too_much, hint="adcli plan shows where it goes; or make a --draft")
+    _check_consent(made, ask)
     verify(made, environ)
+
+
+def _check_consent(made: Prepared, ask: Ask) -> None:
     settings = made.settings
     if settings.plan_file:
         _check_plan(made, settings.plan_file)
