@@ -144,10 +144,9 @@ def resolve(campaign_file: Path, state: Path | None, resolution: Resolution) -> 
     with locked(root):
         made = plan_of(loaded, root, Settings())
         key = _held_key(made, resolution.task)
-        if key in made.store.damaged:
-            return _set_aside(made.store, key, resolution)
         checkpoint = made.store.checkpoint(key)
-        assert checkpoint is not None
+        if checkpoint is None:
+            return _without_checkpoint(made, key, resolution)
         return _answered(made.store, checkpoint, resolution)
 
 
@@ -163,13 +162,18 @@ def _held_key(made: Prepared, task: str) -> str:
     raise UsageError(f"{task} is not held", hint="adcli jobs list shows open and held jobs")
 
 
-def _set_aside(store: Store, key: str, resolution: Resolution) -> str:
+def _without_checkpoint(made: Prepared, key: str, resolution: Resolution) -> str:
+    """For a paid task whose checkpoint is damaged or gone: a person allows that it is bought again."""
+    store = made.store
     if resolution.answer is Answer.ADOPT:
-        message = "its checkpoint is damaged, so that no job can be put into it"
-        raise UsageError(message, hint="--absent or --abandon sets the checkpoint aside")
-    store.set_aside(key)
+        message = "its checkpoint is damaged or gone, so that no job can be put into it"
+        raise UsageError(message, hint="--absent or --abandon lets the next run send it anew")
+    if key in store.damaged:
+        store.set_aside(key)
+    if row := made.plan.rows.get(resolution.task):
+        store.forget(row.task.recipe)
     store.clear_open(key)
-    return f"the damaged checkpoint of {resolution.task} is set aside; the next run sends it anew"
+    return f"the checkpoint of {resolution.task} counts no longer; the next run sends it anew"
 
 
 def _answered(store: Store, checkpoint: Checkpoint, resolution: Resolution) -> str:

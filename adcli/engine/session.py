@@ -51,7 +51,7 @@ class Opened:
 def opened(
     file: Path, settings: Settings, environ: Mapping[str, str], flags: Mapping[str, Any], ask: Ask
 ) -> Iterator[Opened]:
-    """Takes the lock, plans, and checks key, budget, consent and what services know, before anything is sent."""
+    """Takes the lock, plans, checks key, budget, consent and what services know, before anything is sent."""
     loaded, root = load_campaign(file), state_folder(file, settings.state)
     with locked(root):
         with storage_errors(str(root)):

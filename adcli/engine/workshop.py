@@ -115,7 +115,7 @@ class Workshop:
 
     def _blank(self, task: Task, key: str) -> Checkpoint:
         if key in self.store.damaged or self.store.checkpoint(key) is None:
-            if key in self.store.damaged:
+            if key in self.store.damaged or self.store.key_of(task.recipe) == key:
                 self._heal(task, key)
             pairs = [[item.output, self._output(item.task, item.output).sha256] for item in task.inputs]
             document = document_of(task, self.catalogue, pairs)
@@ -127,11 +127,14 @@ class Workshop:
 
     def _heal(self, task: Task, key: str) -> None:
         """A damaged checkpoint of free work is set aside; a paid one stays, for a person to look at."""
+        damaged = key in self.store.damaged
         if self.catalogue.provider(task.provider).SPEC.paid:
             raise Held(
-                f"the checkpoint of {task.id} is damaged, and it may hold a paid result",
-                hint=f"look at the service's own list, then: adcli jobs resolve {task.id}",
+                f"the checkpoint of {task.id} is {'damaged' if damaged else 'gone'}, and it held a paid result",
+                hint=f"put it back, or allow that it is bought again: adcli jobs resolve {task.id} --absent",
             )
+        if not damaged:
+            return
         self.store.set_aside(key)
         self.emit(Noted(f"the checkpoint of {task.id} was damaged and is set aside", "warning", task.id))
 

@@ -172,8 +172,11 @@ class Decider:
         if self.memory.is_damaged(known):
             decision = Decision.HOLD if spec.paid else Decision.RUN
             return Verdict(decision, ("damaged",), known)
-        if checkpoint is None or not spec.paid:
+        if not spec.paid:
             return None
+        if checkpoint is None:
+            lost = self.memory.key_of(task.recipe) == known
+            return Verdict(Decision.HOLD, ("missing",), known) if lost else None
         decision = resume(
             checkpoint,
             spec.ability(task.stage),

@@ -99,6 +99,11 @@ class Store:
             return None
         return key if _KEY.fullmatch(key) else None
 
+    def forget(self, recipe: str) -> None:
+        """The last result of a recipe counts no longer."""
+        with storage_errors(str(self._recipe_path(recipe))):
+            self._recipe_path(recipe).unlink(missing_ok=True)
+
     def recipes(self, prefix: str) -> frozenset[str]:
         """All recipes with a result that start with these two digits."""
         return _names(self.root / "recipes" / prefix)

@@ -36,7 +36,8 @@ def down(times: int) -> Callable[[], Awaitable[None]]:
 
 def test_starts_never_exceed_the_rate_in_any_window() -> None:
     async def work() -> list[float]:
-        account, started = Account("a", per_minute=30), []
+        account = Account("a", per_minute=30)
+        started: list[float] = []
         account._starts.period = 0.2
 
         async def one() -> None:

@@ -75,7 +75,7 @@ def test_money_of_earlier_runs_counts_and_max_cost_forgets_it(tmp_path: Path, em
     buyer = buyer_of(tmp_path, emulator, budget={"total": 0.9})
     emulator.order(Fault("create", Kind.FAIL, nth=(1, 2), error="moderated (E005)"))
     assert buyer.run() == 5
-    with pytest.raises(BudgetExceeded, match="budget.total"):
+    with pytest.raises(BudgetExceeded, match=r"budget\.total"):
         buyer.run(retry_failed=True)
     buyer.studio.edit(budget={})
     assert buyer.run(retry_failed=True, max_cost=0.5) == 5

@@ -58,6 +58,20 @@ def test_trouble_while_a_job_runs_leaves_it_attached(buyer: Buyer) -> None:
     assert len(buyer.emulator.charges()) == 1
 
 
+def test_a_paid_checkpoint_that_is_gone_is_held_and_bought_again_only_when_a_person_says_so(
+    buyer: Buyer,
+) -> None:
+    assert buyer.run() == 0
+    buyer.path().unlink()
+    buyer.studio.edit(aspect_ratios=["9:16"])
+    assert plan(buyer, buyer.studio.folder)["decision"] == "hold"
+    assert buyer.run() == 7
+    assert (buyer.posts(), buyer.task()["status"]) == (1, "held")
+    assert adcli("jobs", "resolve", IMAGE, "--absent", cwd=buyer.studio.folder).code == 0
+    assert buyer.run() == 0
+    assert buyer.posts() == 2
+
+
 def test_a_missing_paid_picture_is_collected_again_while_the_service_has_it(buyer: Buyer) -> None:
     buyer.run()
     before = buyer.blob()
