@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from tests.emulator.elevenlabs_api import ElevenLabsApi
 from tests.emulator.faults import Fault
 from tests.emulator.jobs import Pace
 from tests.emulator.replicate_api import ReplicateApi
 from tests.emulator.service import Abortable, Service
 from tests.emulator.world import Settings, World
 
-SERVICES: Mapping[str, type[Service]] = {"": ReplicateApi}
+SERVICES: Mapping[str, type[Service]] = {"": ReplicateApi, "/elevenlabs": ElevenLabsApi}
 """Path below the server's address → the service that answers there."""
 
 
