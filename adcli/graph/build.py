@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from adcli.errors import Problem
 from adcli.graph.task import Input, Phrase, Ref, Task
 from adcli.keys import normalized, recipe_of_normalized, work_document
 from adcli.registry import Catalogue, Request
@@ -36,6 +37,7 @@ class Builder:
     tasks: dict[str, Task] = field(default_factory=dict)
     bases: dict[str, str] = field(default_factory=dict)
     notes: dict[str | None, None] = field(default_factory=dict)
+    problems: dict[Problem, None] = field(default_factory=dict)
     _noted: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, place: Place, stage: str, params: Mapping[str, Any]) -> str:

@@ -62,11 +62,11 @@ def total_frames(brief: Brief) -> int:
 def _master(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, music: str | None) -> str:
     lines = [
         {
-            "audio": Ref(footage.words[scene.name].task, "audio"),
+            "audio": footage.lines[scene.name].audio,
             "start": to_seconds(scene.start) + window(scene)[0],
         }
         for scene in brief.scenes
-        if scene.name in footage.words
+        if scene.name in footage.lines
     ]
     params: dict[str, Any] = {"frames": total_frames(brief), "lines": lines}
     if music is not None:

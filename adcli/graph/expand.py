@@ -12,13 +12,11 @@ from adcli.graph.check import check, not_yet, packshot_seconds
 from adcli.graph.deliver import deliver
 from adcli.graph.fit import CannotFit, FittedScene, fit
 from adcli.graph.footage import film
-from adcli.graph.lines import words_that_fit
 from adcli.graph.task import Ad, Graph
-from adcli.graph.words import hook_text, window
+from adcli.graph.words import copy_language, hook_text, most_words
 from adcli.registry import Catalogue, Request
 from adcli.spec.campaign import Character, character_slugs
 from adcli.spec.load import Loaded
-from adcli.spec.template import Slot
 
 
 def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None) -> Graph:
@@ -45,6 +43,7 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
         bases=builder.bases,
         notes=tuple(note for note in builder.notes if note),
         warnings=not_yet(brief),
+        problems=tuple(builder.problems),
     )
 
 
@@ -148,25 +147,16 @@ def script_fields(brief: Brief, ad: AdIdentity) -> dict[str, Any]:
 
 def _scene_fields(scene: FittedScene, language: str) -> Mapping[str, Any]:
     template = scene.template
-    limit = words_that_fit(window(scene)[1], language)
-    base = language.partition("-")[0].lower()
-    copy = base if base in template.lines else "en"
+    copy = copy_language(scene, language)
     return {
         "name": scene.name,
         "role": template.role.value,
         "cycle": scene.cycle,
         "prompt": template.prompt,
-        "slots": {
-            slot: {"max_words": _most_words(slot, rule, limit)} for slot, rule in template.slots.items()
-        },
+        "slots": {slot: {"max_words": most_words(scene, slot, language)} for slot in template.slots},
         "copy": template.lines.get(copy, {}),
         "copy_language": copy,
     }
-
-
-def _most_words(slot: str, rule: Slot, spoken: int) -> int:
-    """A slot's own limit; what is spoken must also fit the scene."""
-    return min(rule.max_words or spoken, spoken) if slot == "voiceover" else rule.max_words or spoken
 
 
 def _music(brief: Brief, builder: Builder) -> str | None:

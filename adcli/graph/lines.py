@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -63,6 +63,10 @@ _JOINS = {
     "pt": "e ou mas porque que quando enquanto com sem para",
 }
 
+_UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my"})
+_WORD_CHARS, _SIGN_CHARS = 12, 2
+"""Characters of a word with the space after it, and of a sign with its marks: about twice the usual."""
+
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ゖ]"), re.compile("[ァ-ヺー]")
 
 _SENTENCE_END, _CLAUSE_END, _JOIN, _WORD_END, _INSIDE = 0.0, 4.0, 12.0, 40.0, 80.0
@@ -98,6 +102,12 @@ def spoken_seconds(text: str, language: str) -> float:
 def words_that_fit(seconds: float, language: str) -> int:
     """How many units can be spoken in ``seconds`` without haste; at least 1."""
     return max(1, floor(seconds * units_per_second(language) + 1e-9))
+
+
+def most_chars(units: int, language: str, quoted: Iterable[str] = ()) -> int:
+    """Most characters of a line of so many units that may quote texts, such as a product's long name."""
+    each = _SIGN_CHARS if _base(language) in _UNSPACED else _WORD_CHARS
+    return units * each + sum(max(0, len(text) - each * count_units(text)) for text in quoted)
 
 
 def line_window(role: Role, seconds: float) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.fit import FittedScene
+from adcli.graph.speech import Line
 from adcli.graph.task import Ref
 from adcli.graph.words import shown, window
 from adcli.spec.look import Captions
@@ -21,12 +22,16 @@ _FITS = {ratio: "pad" if ratio is AspectRatio.LANDSCAPE else "crop" for ratio in
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """What an ad is made from: pictures, stills and word times by scene, and the script's task."""
+    """What an ad is made from: pictures, stills and spoken lines by scene, and the script's task.
+
+    ``own`` are scenes whose clip a service made for them alone: it begins with the scene.
+    """
 
     pictures: Mapping[str, Mapping[str, Any]]
     stills: Mapping[str, Any]
-    words: Mapping[str, Ref]
+    lines: Mapping[str, Line]
     script: str
+    own: frozenset[str] = frozenset()
 
 
 def segment_params(
@@ -51,15 +56,17 @@ def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio
         "fit": brief.override(scene.name).fit or _FITS[ratio],
     }
     if "clip" in view["picture"]:
-        view |= {"at": scene.at, "zoom": scene.zoom}
+        at, zoom = (0.0, 1.0) if scene.name in footage.own else (scene.at, scene.zoom)
+        view |= {"at": at, "zoom": zoom}
     return view
 
 
 def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
     captions = brief.campaign.captions
-    if captions is False or scene.name not in footage.words or scene.template.visual is Visual.PACKSHOT:
+    if captions is False or scene.name not in footage.lines or scene.template.visual is Visual.PACKSHOT:
         return {}
-    return {"captions": _style(captions) | {"words": footage.words[scene.name], "lead": window(scene)[0]}}
+    words, lead = footage.lines[scene.name].words, window(scene)[0]
+    return {"captions": _style(captions) | {"words": words, "lead": lead}}
 
 
 @cache

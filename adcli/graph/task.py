@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from adcli.errors import Problem
 from adcli.units import AspectRatio
 
 
@@ -81,7 +82,10 @@ class AssetFile:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All tasks in topological order by id, the ads they serve and the files they read."""
+    """All tasks in topological order by id, the ads they serve and the files they read.
+
+    ``problems`` keep it from being run as it is, but not from being looked at, as a draft does.
+    """
 
     campaign: str
     tasks: dict[str, Task]
@@ -91,6 +95,7 @@ class Graph:
     bases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def base(self, name: str) -> str:
         """Recipe of a task without its take: what takes are counted by."""

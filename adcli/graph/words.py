@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.fit import FittedScene
-from adcli.graph.lines import line_window, split_script
+from adcli.graph.lines import line_window, split_script, words_that_fit
 from adcli.graph.task import Ref
 from adcli.units import to_seconds
 
@@ -16,6 +16,18 @@ Text = str | Ref
 def window(scene: FittedScene) -> tuple[float, float]:
     """Start of a scene's line after the scene's own start, and the seconds it may last."""
     return line_window(scene.template.role, to_seconds(scene.frames))
+
+
+def most_words(scene: FittedScene, slot: str, language: str) -> int:
+    """A slot's own limit; what is spoken must also fit the scene."""
+    rule, fitting = scene.template.slots[slot], words_that_fit(window(scene)[1], language)
+    return min(rule.max_words or fitting, fitting) if slot == "voiceover" else rule.max_words or fitting
+
+
+def copy_language(scene: FittedScene, language: str) -> str:
+    """The language whose sentence patterns the draft uses: English where the template lacks the ad's own."""
+    base = language.partition("-")[0].lower()
+    return base if base in scene.template.lines else "en"
 
 
 def speaking_scenes(brief: Brief) -> tuple[FittedScene, ...]:

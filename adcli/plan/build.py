@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from adcli.errors import InvalidInput, Problem
@@ -77,7 +79,7 @@ class Plan:
 def build(
     graph: Graph, verdicts: Mapping[str, Verdict], catalogue: Catalogue, prices: Mapping[str, Price]
 ) -> Plan:
-    """Prices every task; raises InvalidInput (exit 3) naming each model that has no price."""
+    """Prices every task; raises InvalidInput (exit 3) with the graph's problems and models without price."""
     rows, missing = {}, set()
     for name, verdict in verdicts.items():
         task = graph.tasks[name]
@@ -90,9 +92,34 @@ def build(
             sale = Sale(task.stage, task.model or "", task.params, task.max_chars, task.seconds)
             full = catalogue.provider(task.provider).price(sale, entry)
         rows[name] = PlannedTask(task, verdict, _due(verdict.decision, full), full.max_usd)
-    if missing:
-        raise InvalidInput([_no_price(model) for model in sorted(missing)], hint=_PRICE_HINT)
+    problems = [*graph.problems, *(_no_price(model) for model in sorted(missing))]
+    if problems:
+        raise InvalidInput(problems, hint=_PRICE_HINT if missing else None)
     return Plan(graph, rows)
+
+
+def old_prices(plan: Plan, prices: Mapping[str, Price], today: date) -> tuple[str, ...]:
+    """A warning for each model that the plan may pay for and whose price was read long before ``today``."""
+    models = {f"{row.task.provider}:{row.task.model}" for row in plan.rows.values() if row.price.max_usd}
+    dated = ((model, str(prices[model]["as_of"])) for model in sorted(models) if "as_of" in prices[model])
+    return tuple(
+        f"the price of {model} was read in {as_of}; look it up and give today's under prices:"
+        for model, as_of in dated
+        if (today - _last_day(as_of)).days > OLD
+    )
+
+
+OLD = 90
+"""Days after which a price is worth another look."""
+
+
+def _last_day(as_of: str) -> date:
+    """The day, or the last one of the month, on which a price was read; the first day ever for a slip."""
+    year, month, *day = map(int, as_of.split("-"))
+    try:
+        return date(year, month, *(day or [monthrange(year, month)[1]]))
+    except ValueError:
+        return date.min
 
 
 _PRICE_HINT = "give one in the campaign, such as  prices: {MODEL: {unit: image, usd: 0.04}}"

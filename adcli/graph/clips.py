@@ -1,0 +1,127 @@
+"""Tasks that set a scene's picture in motion, and let its lips follow its line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adcli.errors import Problem
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.build import Builder, Place
+from adcli.graph.fit import FittedScene
+from adcli.graph.speech import Line
+from adcli.graph.task import Ref
+from adcli.graph.words import window
+from adcli.keys import Json
+from adcli.registry import Request, Seconds
+from adcli.spec.template import Visual
+from adcli.units import FPS, to_seconds
+
+Lines = Mapping[str, Line]
+
+
+def borrows(brief: Brief, scene: FittedScene) -> bool:
+    """The scene takes its picture from another one's clip: the campaign gives it none of its own."""
+    override = brief.override(scene.name)
+    own = override.clip or override.prompt or override.image or override.motion
+    return scene.source is not None and not own
+
+
+def is_bought(brief: Brief, ad: AdIdentity, scene: FittedScene, stage: str) -> bool:
+    """A service makes the scene's clip, or moves its lips."""
+    provider, _ = brief.provider(stage, Place(ad.id, ad.id, scene.name).id(stage))
+    return provider != "local" and not (stage == "animate" and scene.template.visual is Visual.STILL)
+
+
+def animate(
+    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, image: Any, lines: Lines
+) -> Ref:
+    """The scene's own clip, long enough for all scenes that take their picture from it."""
+    place = Place(ad.id, ad.id, scene.name)
+    provider, model, needed = "local", None, _clip_seconds(brief, scene)
+    extra: Mapping[str, Json] = {}
+    after: tuple[str, ...] = ()
+    if is_bought(brief, ad, scene, "animate"):
+        provider, model = brief.provider("animate", place.id("animate"))
+        extra, after = brief.campaign.models.get("animate", {}), _fitted(lines)
+        needed = _within(brief, builder, scene, "animate", needed)
+    fields = {
+        "image": image,
+        "motion": brief.override(scene.name).motion or f"{scene.template.motion}, {scene.template.camera}",
+        "seconds": needed,
+        "seed": brief.campaign.seed,
+        "aspect": "9:16",
+    }
+    return Ref(builder.request(place, provider, Request("animate", model, fields, extra), after), "clip")
+
+
+def lipsync(
+    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, clip: Ref, lines: Lines
+) -> Ref:
+    """The clip with lips that follow the scene's line; the draft passes it on as it is."""
+    place = Place(ad.id, ad.id, scene.name)
+    provider, model = brief.provider("lipsync", place.id("lipsync"))
+    audio, seconds = lines[scene.name].audio, to_seconds(scene.frames)
+    if provider == "local":
+        fields = {"clip": clip, "audio": audio, "seconds": seconds}
+        return Ref(builder.request(place, provider, Request("lipsync", model, fields, {})), "clip")
+    frames = math.ceil(_within(brief, builder, scene, "lipsync", seconds) * FPS - 1e-6)
+    given = {"clip": clip, "audio": audio, "frames": frames, "lead": window(scene)[0]}
+    sent = builder.add(place, "conform", given)
+    fields = {"clip": Ref(sent, "clip"), "audio": Ref(sent, "audio"), "seconds": to_seconds(frames)}
+    request = Request("lipsync", model, fields, brief.campaign.models.get("lipsync", {}))
+    return Ref(builder.request(place, provider, request, _fitted(lines)), "clip")
+
+
+def _fitted(lines: Lines) -> tuple[str, ...]:
+    """Tasks that come before any paid clip of an ad: a line that can't be spoken must not cost a clip."""
+    return tuple(line.fits for line in lines.values())
+
+
+def _clip_seconds(brief: Brief, scene: FittedScene) -> float:
+    needs: list[float] = [to_seconds(scene.frames)]
+    needs += [other.at + to_seconds(other.frames) for other in _borrowers(brief, scene)]
+    return max(needs)
+
+
+def _borrowers(brief: Brief, scene: FittedScene) -> Iterator[FittedScene]:
+    return (other for other in brief.scenes if other.source == scene.name and borrows(brief, other))
+
+
+def _within(brief: Brief, builder: Builder, scene: FittedScene, stage: str, needed: float) -> float:
+    """Seconds to ask for, within what the model takes or sells; a need beyond it is a problem of the plan."""
+    provider, _, model = brief.campaign.providers[stage].partition(":")
+    limits = brief.catalogue.provider(provider).seconds(stage, model)
+    if limits is None:
+        return needed
+    if needed > limits.most + 1e-6:
+        builder.problems[_too_long(brief, scene, stage, needed, limits)] = None
+    # of what is sold, the provider chooses by itself
+    return min(needed, limits.most) if limits.sold else min(max(needed, limits.least), limits.most)
+
+
+def _too_long(brief: Brief, scene: FittedScene, stage: str, needed: float, limits: Seconds) -> Problem:
+    written = brief.campaign.providers[stage]
+    asks = f"{scene.name} needs a clip of {needed:g} s"
+    if stage == "animate":
+        ends = {other.name: other.at + to_seconds(other.frames) for other in _borrowers(brief, scene)}
+        last = max(ends, key=lambda name: ends[name], default=scene.name)
+        asks += f" ({last} shows it too)" if ends.get(last, 0.0) >= needed else ""
+        gives = f"sells {_told(limits)}"
+    else:
+        gives = f"takes {_told(limits)}"
+    message = f"{asks}, {written} {gives}; expected fewer seconds for the scene, or a model for more"
+    fields = brief.override(scene.name).seconds is not None
+    return brief.loaded.problem(f"scenes.{scene.name}.seconds" if fields else f"providers.{stage}", message)
+
+
+def _told(limits: Seconds) -> str:
+    if not limits.sold:
+        return f"{limits.least:g} to {limits.most:g} s"
+    return f"{_joined([f'{length:g}' for length in sorted(limits.sold)])} s"
+
+
+def _joined(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,98 @@
+"""Tasks of spoken lines: bought or spoken here, fitted to their scenes, their words timed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.build import Builder, Place
+from adcli.graph.fit import FittedScene
+from adcli.graph.lines import most_chars
+from adcli.graph.task import Phrase, Ref
+from adcli.graph.words import Text, copy_language, most_words, spoken, window
+from adcli.registry import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A scene's spoken line: its sound, and when each of its words is heard."""
+
+    audio: Ref
+    words: Ref
+
+    @property
+    def fits(self) -> str:
+        """The task after which the line is known to fit its scene."""
+        return self.audio.task
+
+
+def speak(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> dict[str, Line]:
+    """Adds the tasks of an ad's spoken lines; gives each by its scene."""
+    texts = spoken(brief, ad, script)
+    scenes = [scene for scene in brief.scenes if scene.name in texts]
+    return {scene.name: _line(brief, builder, ad, scene, texts[scene.name]) for scene in scenes}
+
+
+def _line(brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, text: Text) -> Line:
+    """The draft's voice keeps to its window by itself; what is bought is fitted by a task of its own."""
+    place = Place(ad.id, ad.id, scene.name)
+    provider, model = brief.provider("voice", place.id("voice"))
+    fields = _voice_fields(brief, ad, scene, text)
+    extra = {} if provider == "local" else brief.campaign.models.get("voice", {})
+    voice = builder.request(place, provider, Request("voice", model, fields, extra))
+    line = Line(Ref(voice, "audio"), Ref(voice, "words"))
+    if provider == "local":
+        return line
+    given = {"audio": line.audio, "words": line.words, "seconds": window(scene)[1]}
+    fitted = builder.add(place, "fit", given)
+    line = Line(Ref(fitted, "audio"), Ref(fitted, "words"))
+    return Line(line.audio, _heard(brief, builder, ad, scene, text, provider, line))
+
+
+def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) -> dict[str, Any]:
+    character, settings = ad.character, ad.character.voice_settings
+    return {
+        "text": Phrase((text,)) if isinstance(text, Ref) else text,
+        "voice": character.voice,
+        "language": ad.language,
+        "seconds": window(scene)[1],
+        "character": {"id": ad.slug, "name": character.name, "prompt": character.prompt},
+        "settings": settings.model_dump(exclude_none=True) if settings else {},
+        "pronunciations": dict(brief.campaign.pronunciations),
+        "seed": brief.campaign.seed,
+        "max_chars": _most_chars(brief, ad, scene) if isinstance(text, Ref) else None,
+    }
+
+
+def _most_chars(brief: Brief, ad: AdIdentity, scene: FittedScene) -> int:
+    """Most characters of a line that is still to be written: what it may cost, and what it is held to."""
+    units = most_words(scene, "voiceover", ad.language)
+    drafted = brief.provider("script", Place(ad.speaker).id("script"))[0] == "local"
+    written_in = copy_language(scene, ad.language) if drafted else ad.language
+    product, character = brief.product(), ad.character
+    quoted = [value for value in product.values() if isinstance(value, str)]
+    quoted += [*product.get("benefits", ()), character.name, character.hook_action or ""]
+    return most_chars(units, written_in, quoted)
+
+
+def _heard(
+    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, text: Text, voice: str, line: Line
+) -> Ref:
+    """Whence captions have their times: from who speaks the line, else from who listens to it.
+
+    A line is listened to where stage ``transcribe`` has a paid provider, and the provider of the voice
+    says (``ESTIMATES_WORDS``) that its own times are only estimated from the text.
+    """
+    place = Place(ad.id, ad.id, scene.name)
+    provider, model = brief.provider("transcribe", place.id("transcribe"))
+    if provider == "local" or not getattr(brief.catalogue.provider(voice), "ESTIMATES_WORDS", False):
+        return line.words
+    fields = {
+        "audio": line.audio,
+        "language": ad.language,
+        "text": Phrase((text,)) if isinstance(text, Ref) else text,
+        "seconds": window(scene)[1],
+    }
+    extra = brief.campaign.models.get("transcribe", {})
+    return Ref(builder.request(place, provider, Request("transcribe", model, fields, extra)), "words")
