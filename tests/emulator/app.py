@@ -14,13 +14,20 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from tests.emulator.elevenlabs_api import ElevenLabsApi
+from tests.emulator.fal_api import FalApi
 from tests.emulator.faults import Fault
+from tests.emulator.higgsfield_api import HiggsfieldApi
 from tests.emulator.jobs import Pace
 from tests.emulator.replicate_api import ReplicateApi
 from tests.emulator.service import Abortable, Service
 from tests.emulator.world import Settings, World
 
-SERVICES: Mapping[str, type[Service]] = {"": ReplicateApi, "/elevenlabs": ElevenLabsApi}
+SERVICES: Mapping[str, type[Service]] = {
+    "": ReplicateApi,
+    "/elevenlabs": ElevenLabsApi,
+    "/fal": FalApi,
+    "/higgsfield": HiggsfieldApi,
+}
 """Path below the server's address → the service that answers there."""
 
 
