@@ -96,7 +96,7 @@ def _is_host(host: str) -> bool:
     if ":" not in host:
         return bool(_NAME.fullmatch(host))
     try:
-        return bool(ipaddress.IPv6Address(host))
+        return ipaddress.IPv6Address(host).scope_id is None
     except ValueError:
         return False
 
