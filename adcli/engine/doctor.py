@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from adcli.engine.clients import Clients
-from adcli.engine.prepare import Settings, make_delivery, state_folder
+from adcli.engine.preflight import verify
+from adcli.engine.prepare import Settings, make_delivery, plan_of, state_folder
 from adcli.errors import AdcliError, StorageError
 from adcli.publish import s3
 from adcli.publish.target import S3Target
@@ -47,7 +48,10 @@ def examine(campaign_file: Path | None, state: Path | None) -> list[Check]:
     except AdcliError as error:
         return [*found, Check("campaign", "fail", str(error), error.exit_code)]
     found.append(Check("campaign", "ok", f"{campaign_file} is valid"))
-    found += _credentials(loaded)
+    accounts = list(_credentials(loaded))
+    found += accounts
+    if accounts and all(check.status == "ok" for check in accounts):
+        found.append(_try("models", lambda: _models(loaded, folder)))
     found.append(_try("target", lambda: _target(loaded)))
     return found
 
@@ -106,6 +110,12 @@ async def _account(name: str) -> str:
         return f"the key works (account {await clients.get(name).check()})"
     finally:
         await clients.close()
+
+
+def _models(loaded: Loaded, folder: Path) -> str:
+    """What the services' own lists say about the models, fields and voices that a run would ask for."""
+    verify(plan_of(loaded, folder, Settings()), os.environ)
+    return "the services know every model, field and voice of the campaign"
 
 
 def _target(loaded: Loaded) -> str:

@@ -24,6 +24,7 @@ from adcli.engine.runner import Runner
 from adcli.engine.workshop import Workshop
 from adcli.errors import AdcliError, StorageError
 from adcli.plan.resume import Decision
+from adcli.providers._download import allowed_hosts
 from adcli.state.files import storage_errors
 from adcli.state.runs import new_run_id, start_run, timestamp, write_result
 from adcli.units import usd_number
@@ -99,6 +100,12 @@ class Execution:
                 usd_number(plan.max_usd),
             )
         )
+        for host in allowed_hosts(self.environ):
+            journal(
+                Noted(
+                    f"ADCLI_ALLOW_HOSTS: results may come from {host}, also at a private address", "warning"
+                )
+            )
         runner = self._runner(journal, folder)
         try:
             with self._signals():

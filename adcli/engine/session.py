@@ -24,6 +24,7 @@ from adcli.engine.prepare import (
 )
 from adcli.engine.runner import credentials_missing
 from adcli.errors import BudgetExceeded, UsageError
+from adcli.providers._download import allowed_hosts
 from adcli.spec.load import load_campaign
 from adcli.state.files import storage_errors
 from adcli.state.lock import locked
@@ -62,6 +63,7 @@ def opened(
 
 
 def _check(made: Prepared, environ: Mapping[str, str], ask: Ask) -> None:
+    allowed_hosts(environ)
     missing = credentials_missing(made.plan, made.catalogue, environ)
     if missing:
         raise missing

@@ -129,8 +129,9 @@ class Workshop:
         """A damaged checkpoint of free work is set aside; a paid one stays, for a person to look at."""
         damaged = key in self.store.damaged
         if self.catalogue.provider(task.provider).SPEC.paid:
+            state = "damaged" if damaged else "gone"
             raise Held(
-                f"the checkpoint of {task.id} is {'damaged' if damaged else 'gone'}, and it held a paid result",
+                f"the checkpoint of {task.id} is {state}, and it held a paid result",
                 hint=f"put it back, or allow that it is bought again: adcli jobs resolve {task.id} --absent",
             )
         if not damaged:
