@@ -11,7 +11,7 @@ from pathlib import Path
 from adcli.engine.orphans import collect
 from adcli.engine.prepare import Prepared, Settings, plan_of, state_folder
 from adcli.engine.purchasing import Purchasing, purchasing_of
-from adcli.errors import AdcliError, CredentialError, JobFailed, UsageError
+from adcli.errors import AdcliError, CredentialError, JobFailed, Rejected, TaskFailed, UsageError
 from adcli.plan.resume import Decision
 from adcli.providers._base import JobHandle
 from adcli.spec.load import load_campaign
@@ -126,13 +126,18 @@ async def _cancelled(shared: Purchasing, checkpoint: Checkpoint) -> Report:
         return Report(checkpoint.task, "open", told)
     stage = str(checkpoint.document["stage"])
     client = shared.clients.get(attempt.provider)
-    await client.cancel(JobHandle(attempt.model, attempt.endpoint, attempt.job, stage))
+    refusal = "it was finished before it could be stopped"
+    try:
+        await client.cancel(JobHandle(attempt.model, attempt.endpoint, attempt.job, stage))
+    except Rejected as error:
+        refusal = error.message
     try:
         after = await collect(shared, checkpoint)
     except JobFailed:
         return Report(checkpoint.task, "cancelled")
-    outcome = "collected" if after.is_finished else "open"
-    return Report(checkpoint.task, outcome, "it was finished before it could be stopped")
+    except TaskFailed:
+        return Report(checkpoint.task, "open", f"it goes on: {refusal}")
+    return Report(checkpoint.task, "collected" if after.is_finished else "open", refusal)
 
 
 def resolve(campaign_file: Path, state: Path | None, resolution: Resolution) -> str:
