@@ -111,7 +111,7 @@ def _too_long(brief: Brief, scene: FittedScene, stage: str, needed: float, limit
         gives = f"sells {_told(limits)}"
     else:
         gives = f"takes {_told(limits)}"
-    message = f"{asks}, {written} {gives}; expected fewer seconds for the scene, or a model for more"
+    message = f"{asks}, but {written} {gives}; expected fewer seconds for the scene, or a model for more"
     fields = brief.override(scene.name).seconds is not None
     return brief.loaded.problem(f"scenes.{scene.name}.seconds" if fields else f"providers.{stage}", message)
 
