@@ -16,7 +16,7 @@ from adcli.providers._elevenlabs_errors import NAME
 from adcli.providers._elevenlabs_lines import Heard, Line
 from adcli.providers._elevenlabs_service import Told
 
-_OURS = frozenset({"voice", "pronunciations"})
+_OURS = frozenset({"voice", "pronunciations", "written"})
 """Fields of a body that the service never sees as they are."""
 _NEVER = {
     "enable_logging": "a lost call is looked up in the account's history",
@@ -135,7 +135,7 @@ def aligned(told: Told, call: Call, seconds: float | None) -> Accepted:
 
 
 def transcribed(told: Told, call: Call, seconds: float | None) -> Accepted:
-    """What was heard, with its words' times."""
+    """What was heard; its words, or those that are known to have been said, with their times."""
     tokens = [token for token in getattr(told.data, "words", None) or () if token.type != "audio_event"]
     text = getattr(told.data, "text", None)
     if not isinstance(text, str):
@@ -144,7 +144,7 @@ def transcribed(told: Told, call: Call, seconds: float | None) -> Accepted:
     heard = _tokens(timed)
     billed = getattr(told.data, "audio_duration_secs", None)
     length = seconds or billed or (heard.spans[-1][1] if heard else 0.0)
-    words = words_json(Line.of(text), heard, float(length))
+    words = words_json(Line.of(str(call.body.get("written") or text)), heard, float(length))
     usage = {"seconds": float(billed)} if billed else {}
     job = job_of(told, call)
     return Accepted(job, outputs={"words": words, "text": " ".join(text.split())}, usage=usage)

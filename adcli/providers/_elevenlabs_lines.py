@@ -92,16 +92,19 @@ class Line:
         return [self._span(place, at, heard) for place in self.places]
 
     def _span(self, place: tuple[int, int], at: Mapping[int, int], heard: Heard) -> Span | None:
-        """From the first to the last sounding character: signs at a word's end last as long as the pause."""
-        inside = [index for index in range(*place) if index in at]
-        sounding = [index for index in inside if self.sent[index].isalnum()] or inside
-        if not sounding:
+        """From the first to the last letter or digit: signs at a word's end last as long as the pause.
+
+        None for a word of which less than half was heard.
+        """
+        sounding = [index for index in range(*place) if self.sent[index].isalnum()] or list(range(*place))
+        inside = [index for index in sounding if index in at]
+        if len(inside) * 2 < len(sounding) or not inside:
             return None
-        spans = [heard.spans[at[index]] for index in sounding]
+        spans = [heard.spans[at[index]] for index in inside]
         return min(start for start, _ in spans), max(end for _, end in spans)
 
     def _filled(self, known: Sequence[Span | None], seconds: float) -> Iterator[Span]:
-        index, before = 0, _LEAD if known and known[0] is None else 0.0
+        index, before = 0, 0.0 if any(known) else min(_LEAD, seconds)
         while index < len(known):
             span = known[index]
             if span is not None:

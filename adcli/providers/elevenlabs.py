@@ -201,7 +201,11 @@ def _transcript(request: Request) -> dict[str, Any]:
         "tag_audio_events": False,
     }
     language = str(fields.get("language") or "").split("-")[0].lower()
-    return {**made, "language_code": language} if language else made
+    if language:
+        made["language_code"] = language
+    if fields.get("text"):  # not sent: captions show these words with the times of what is heard
+        made["written"] = fields["text"]
+    return made
 
 
 def _text_price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
