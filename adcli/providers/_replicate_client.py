@@ -1,69 +1,64 @@
-"""Replicate's HTTP API; says of every failure what it means for the money."""
+"""Replicate's HTTP API as a ``PaidClient``: one POST a submit, everything else is free."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
-from adcli.errors import (
-    AdcliError,
-    CredentialError,
-    JobFailed,
-    NotSent,
-    OutcomeUnknown,
-    RateLimited,
-    Rejected,
-    ResultExpired,
-)
+from adcli.errors import AdcliError, NotSent, OutcomeUnknown, Rejected, ResultExpired
 from adcli.providers._base import Accepted, Call, Finished, JobHandle
+from adcli.providers._download import Downloads, Kind
+from adcli.providers._http import TIMEOUT, Answer, Classify, Http, base_url, key, trouble
+from adcli.providers._replicate_files import Files, is_file
+from adcli.providers._replicate_models import LONGEST_RUN, listed
+from adcli.providers._replicate_schema import Models, check
+from adcli.providers._replicate_search import Search
+from adcli.providers._replicate_transcript import transcript
+from adcli.providers._replicate_wire import (
+    NAME,
+    address,
+    classified,
+    document,
+    expires,
+    is_done,
+    output,
+    usage,
+)
 from adcli.registry import ProviderSpec
-from adcli.work import Artifact, File
+from adcli.work import File
 
 DEFAULT_BASE = "https://api.replicate.com"
-KEPT = timedelta(hours=1)
-"""Replicate deletes inputs and outputs of API predictions after an hour (docs: data retention)."""
-INLINE = 256 * 1024
-"""Bytes up to which the API reference recommends data URIs."""
-LARGEST = 64 << 20
-SENDING = timedelta(minutes=5)
-"""From the start of the search: a call sent 2 min later has surely arrived, or timed out, by then."""
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-_MAGIC = {
-    b"\x89PNG": ("png", "image/png"),
-    b"\xff\xd8\xff": ("jpg", "image/jpeg"),
-    b"RIFF": ("webp", "image/webp"),
+_RESULTS: Mapping[str, tuple[str, Kind]] = {
+    "image": ("image", Kind.IMAGE),
+    "portrait": ("image", Kind.IMAGE),
+    "matte": ("image", Kind.ALPHA),
+    "animate": ("clip", Kind.VIDEO),
+    "lipsync": ("clip", Kind.VIDEO),
+    "music": ("audio", Kind.AUDIO),
 }
-_ENDED_BADLY = {"failed", "canceled", "aborted"}
+"""Stage → its output and what it has to be; ``transcribe`` gives texts."""
 
 
 class ReplicateClient:
-    """A ``PaidClient``. The token is sent to the service's own host only."""
+    """The token is sent to the service's own host only."""
 
-    def __init__(self, spec: ProviderSpec, environ: Mapping[str, str]) -> None:
-        token = environ.get("REPLICATE_API_TOKEN")
-        if not token:
-            raise CredentialError(
-                "replicate", "REPLICATE_API_TOKEN is not set", hint="export it, or use --draft"
-            )
+    def __init__(
+        self, spec: ProviderSpec, environ: Mapping[str, str], timeout: httpx.Timeout = TIMEOUT
+    ) -> None:
         self.spec = spec
-        self._token = token
-        self._base = checked_base(environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE)
-        self._http = httpx.AsyncClient(
-            base_url=self._base,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=_TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-        )
-        self._downloads = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False)
+        self._token = token = key(NAME, environ, "REPLICATE_API_TOKEN")
+        self._base = base_url(NAME, environ, "REPLICATE_BASE_URL", DEFAULT_BASE)
+        headers = {"Authorization": f"Bearer {token}"}
+        self._http = Http(NAME, self._base, headers, self._classified, timeout)
+        self._models, self._files = Models(self._http), Files(self._http)
+        self._downloads = Downloads(NAME, self._base, environ)
+
+    def _classified(self, answer: Answer) -> AdcliError:
+        return classified(answer, self._token)
 
     def endpoint(self, call: Call) -> str:
         """The service's address: a job is only ever asked for at the one it was sent to."""
@@ -71,10 +66,17 @@ class ReplicateClient:
         return self._base
 
     async def verify(self, stage: str, model: str, body: Mapping[str, Any]) -> None:
-        """Nothing yet."""
+        """Holds a body against the model's live schema."""
+        check(await self._models.known(model), stage, model, body)
 
     async def prepare(self, call: Call) -> None:
-        """Nothing yet."""
+        """Finds the version to call, and uploads the files."""
+        self._check_sizes(call)
+        try:
+            await self._version(call)
+            await self._sent(call.body, call)
+        except ResultExpired as error:
+            raise OutcomeUnknown(NAME, error.message) from error
 
     async def at_once(self, stage: str) -> int | None:
         """None: Replicate publishes no cap."""
@@ -82,233 +84,129 @@ class ReplicateClient:
         return None
 
     async def submit(self, call: Call, folder: Path) -> Accepted:
-        """Creates one prediction."""
+        """Creates one prediction, which the service stops by itself after a time."""
         del folder
-        name, _, version = call.model.partition(":")
-        body: dict[str, Any] = {"input": {k: await self._value(v, call) for k, v in call.body.items()}}
-        path = f"/v1/models/{name}/predictions"
-        if version:
-            path, body = "/v1/predictions", body | {"version": version}
-        response = await self._request("POST", path, json=body, paid=True)
+        path, body = await self._request(call)
         try:
-            found = _object(response)
-            return Accepted(str(found["id"]), _expires(found))
-        except (ValueError, KeyError, TypeError) as error:
-            raise OutcomeUnknown("replicate", "the answer to a create could not be read") from error
+            answer = await self._http.request("POST", path, json=body, headers=_deadline(call))
+        except ResultExpired as error:
+            raise Rejected(NAME, f"{call.model} can't be called: {error.message}") from error
+        found = document(answer)
+        if not isinstance(found.get("id"), str):
+            raise OutcomeUnknown(NAME, "the answer to a create could not be read")
+        return Accepted(found["id"], expires(found))
+
+    async def _request(self, call: Call) -> tuple[str, dict[str, Any]]:
+        """Path and body; what ``prepare`` has found out already isn't asked again."""
+        try:
+            version, given = await self._version(call), await self._sent(call.body, call)
+        except (OutcomeUnknown, ResultExpired) as error:
+            raise NotSent(NAME, f"nothing was sent: {error.message}") from error
+        if version is None:
+            return f"/v1/models/{call.model}/predictions", {"input": given}
+        return "/v1/predictions", {"version": version, "input": given}
+
+    async def _version(self, call: Call) -> str | None:
+        """What to call a model by; None for an official one, which goes by its name."""
+        name, _, version = call.model.partition(":")
+        entry = listed(call.stage, name)
+        if version or (entry and entry.official):
+            return version or None
+        return (await self._models.known(call.model)).version
+
+    async def _sent(self, value: Any, call: Call) -> Any:
+        """A body with the addresses of its files."""
+        if is_file(value):
+            return await self._files.address(call.file(value))
+        if isinstance(value, Mapping):
+            return {name: await self._sent(item, call) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [await self._sent(item, call) for item in value]
+        return value
+
+    def _check_sizes(self, call: Call) -> None:
+        entry = listed(call.stage, call.model)
+        for name, most in (entry.largest if entry else {}).items():
+            value = call.body.get(name)
+            if not isinstance(value, Mapping) or not is_file(value):
+                continue
+            size = call.file(value).path.stat().st_size
+            if size > most:
+                message = f"{call.model}: {name} has {size / 1e6:.1f} MB; expected up to {most / 1e6:.0f} MB"
+                raise Rejected(NAME, message, hint="make the scene shorter")
 
     async def poll(self, handle: JobHandle) -> Finished | None:
         """The prediction's state."""
         found = await self._get(handle)
-        status = found.get("status")
-        if status in _ENDED_BADLY:
-            message = str(found.get("error") or status)
-            permanent = "E1" not in message[:2] and not re.search(r"\bE1\d{3}\b", message)
-            hint = "change the prompt: it was flagged" if "(E005)" in message else None
-            raise JobFailed("replicate", message, permanent=permanent, hint=hint)
-        return Finished(expires=_expires(found)) if status == "succeeded" else None
+        if not is_done(found, _minutes(handle.stage, handle.model)):
+            return None
+        return Finished(usage(found), expires(found))
 
     async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File | str]:
-        """Downloads the picture of a prediction."""
-        found = await self._get(handle)
-        output = found.get("output")
-        url = output[0] if isinstance(output, list) and output else output
-        if not isinstance(url, str) or found.get("data_removed"):
-            raise ResultExpired("replicate", f"the output of {handle.job} is gone")
-        data = await self._download(url)
-        kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
-        if kind is None:
-            raise OutcomeUnknown("replicate", f"the output of {handle.job} is not a picture")
-        path = folder / f"image.{kind[0]}"
-        await asyncio.to_thread(path.write_bytes, data)
-        return {"image": File(path, kind[1])}
+        """Downloads what a prediction made; a transcript is its output itself."""
+        found = output(await self._get(handle), handle.job)
+        if handle.stage == "transcribe":
+            return transcript(found)
+        name, kind = _RESULTS[handle.stage]
+        return {name: await self._downloads.fetch(address(found, handle.job), folder, name, kind)}
 
     async def find(self, call: Call, since: datetime, claimed: frozenset[str]) -> tuple[Accepted, ...]:
-        """Predictions of this model and input, newest first, created since then and not yet claimed.
-
-        One whose input is deleted by now may be it too, if it was created when the call was sent.
-        """
-        found: list[Accepted] = []
-        page: str | None = "/v1/predictions"
-        while page:
-            answer = _object(await self._request("GET", page))
-            for row in answer.get("results", []):
-                created = datetime.fromisoformat(row["created_at"])
-                if created < since:
-                    return tuple(found)
-                forgotten = _is_forgotten(row, call) and created < since + SENDING
-                if row["id"] not in claimed and (forgotten or _is_same(row, call)):
-                    found.append(Accepted(row["id"], _expires(row)))
-            page = self._next(answer.get("next"))
-        return tuple(found)
-
-    def _next(self, url: str | None) -> str | None:
-        if not url:
-            return None
-        parts = urlsplit(url)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+        """Predictions of this model with these inputs and files, newest first."""
+        return await Search(self._http, self._files, call, since, claimed).found()
 
     async def cancel(self, handle: JobHandle) -> None:
-        """Stops a prediction."""
-        await self._request("POST", f"/v1/predictions/{handle.job}/cancel")
+        """Stops a prediction; Rejected when it has ended already."""
+        found = document(await self._http.request("POST", f"/v1/predictions/{handle.job}/cancel"))
+        if found.get("status") in ("succeeded", "failed", "aborted"):
+            raise Rejected(NAME, f"job {handle.job} has ended already: {found['status']}")
 
     async def check(self) -> str:
-        """The account's name, through the SDK."""
+        """The account's name, through the SDK over a transport that neither retries nor garbles errors."""
         from replicate.client import Client
-        from replicate.exceptions import ReplicateError
 
-        sdk = Client(api_token=self._token, base_url=self._base)
+        transport = _Classifying(self._classified)
+        sdk = Client(api_token=self._token, base_url=self._base, transport=transport, trust_env=False)
         try:
             account = await sdk.accounts.async_current()
         except httpx.TransportError as error:
-            raise NotSent("replicate", f"{self._base} can't be reached: {type(error).__name__}") from None
-        except ReplicateError as error:
-            if error.status not in (401, 403):
-                raise OutcomeUnknown("replicate", f"the service answered {error.status}") from None
-            raise CredentialError("replicate", f"REPLICATE_API_TOKEN was refused: {error.detail}") from None
+            raise trouble(NAME, error) from None
+        except ValueError as error:
+            raise OutcomeUnknown(NAME, "the account could not be read") from error
         finally:
-            await sdk._async_client.aclose()  # the SDK has no way to close it
+            await transport.aclose()
         return str(account.username)
 
     async def close(self) -> None:
         """Closes connections."""
-        await self._http.aclose()
-        await self._downloads.aclose()
+        await self._http.close()
+        await self._downloads.close()
 
-    async def _get(self, handle: JobHandle) -> dict[str, Any]:
-        return _object(await self._request("GET", f"/v1/predictions/{handle.job}"))
+    async def _get(self, handle: JobHandle) -> Mapping[str, Any]:
+        return document(await self._http.request("GET", f"/v1/predictions/{handle.job}"))
 
-    async def _request(
-        self, method: str, path: str, *, json: Any = None, paid: bool = False
-    ) -> httpx.Response:
-        try:
-            response = await self._http.request(method, path, json=json)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotSent("replicate", f"{self._base} can't be reached: {type(error).__name__}") from error
-        except httpx.RequestError as error:
-            raise OutcomeUnknown("replicate", f"no answer: {type(error).__name__}") from error
+
+def _minutes(stage: str, model: str) -> int:
+    entry = listed(stage, model)
+    return entry.minutes if entry else LONGEST_RUN
+
+
+def _deadline(call: Call) -> dict[str, str]:
+    """A job that nobody fetches any more must not run, and cost, for ever."""
+    return {"Cancel-After": f"{_minutes(call.stage, call.model)}m"}
+
+
+class _Classifying(httpx.AsyncHTTPTransport):
+    """Raises what an error answer means, before the SDK sends again or loses the reason."""
+
+    def __init__(self, classify: Classify) -> None:
+        super().__init__()
+        self._classify = classify
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """One request."""
+        response = await super().handle_async_request(request)
         if response.is_success:
             return response
-        raise classified(response, paid=paid)
-
-    async def _value(self, value: Any, call: Call) -> Any:
-        if isinstance(value, Mapping) and value.keys() & {"$input", "$asset"}:
-            found = call.assets[value["$asset"]] if "$asset" in value else call.inputs[value["$input"]]
-            assert found is not None
-            return await self._sent(found)
-        if isinstance(value, list):
-            return [await self._value(item, call) for item in value]
-        return value
-
-    async def _sent(self, found: Artifact) -> str:
-        """A file as the API takes it: inline when small, else uploaded (uploads are free)."""
-        data = await asyncio.to_thread(found.path.read_bytes)
-        if len(data) <= INLINE:
-            return f"data:{found.media_type};base64,{base64.b64encode(data).decode()}"
-        files = {"content": (found.sha256[:16], data, found.media_type)}
-        try:
-            response = await self._http.post("/v1/files", files=files)
-        except httpx.TransportError as error:
-            raise NotSent("replicate", f"a file could not be uploaded: {type(error).__name__}") from error
-        if not response.is_success:
-            raise NotSent("replicate", f"a file could not be uploaded: {response.status_code}")
-        return str(response.json()["urls"]["get"])
-
-    async def _download(self, url: str) -> bytes:
-        parts, own = urlsplit(url), urlsplit(self._base)
-        if parts.scheme != "https" and parts.netloc != own.netloc:
-            raise ResultExpired("replicate", "the output's address is neither https nor the service's own")
-        data = bytearray()
-        try:
-            async with self._downloads.stream("GET", url) as response:
-                if response.status_code in (404, 410):
-                    raise ResultExpired("replicate", "the output's file is gone")
-                if not response.is_success:
-                    raise OutcomeUnknown("replicate", f"download answered {response.status_code}")
-                async for chunk in response.aiter_bytes():
-                    data += chunk
-                    if len(data) > LARGEST:
-                        raise OutcomeUnknown("replicate", f"the output is larger than {LARGEST >> 20} MB")
-        except httpx.RequestError as error:
-            raise OutcomeUnknown("replicate", f"the download broke off: {type(error).__name__}") from error
-        return bytes(data)
-
-
-def checked_base(url: str) -> str:
-    """A base URL without its final slash; plain http only towards this machine."""
-    parts = urlsplit(url.rstrip("/"))
-    if parts.scheme == "https" or (
-        parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
-    ):
-        return parts.geturl()
-    raise CredentialError("replicate", "REPLICATE_BASE_URL must be https, or http on a loopback address")
-
-
-def classified(response: httpx.Response, *, paid: bool) -> AdcliError:
-    """What an error answer says; the body's text is kept, headers never are."""
-    status, found = response.status_code, _body(response)
-    detail = str(found.get("detail") or found.get("title") or f"HTTP {status}")
-    match status:
-        case 401 | 403:
-            return CredentialError("replicate", f"REPLICATE_API_TOKEN was refused: {detail}")
-        case 402:
-            return CredentialError("replicate", detail, hint="add credit to the account, then run again")
-        case 429:
-            return RateLimited("replicate", detail, retry_after=_retry_after(response, found, detail))
-        case _ if status >= 500:
-            return OutcomeUnknown("replicate", f"the service answered {status}")
-        case 404 if not paid:
-            return ResultExpired("replicate", detail)
-        case _:
-            return Rejected("replicate", detail)
-
-
-def _body(response: httpx.Response) -> Mapping[str, Any]:
-    try:
-        found = response.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, Mapping) else {}
-
-
-def _retry_after(response: httpx.Response, found: Mapping[str, Any], detail: str) -> float | None:
-    written = found.get("retry_after") or response.headers.get("retry-after")
-    match = re.search(r"resets in ~?(\d+)s", detail)
-    try:
-        return float(written) if written is not None else float(match.group(1)) if match else None
-    except ValueError:
-        return None
-
-
-def _expires(prediction: Mapping[str, Any]) -> str | None:
-    ended = prediction.get("completed_at")
-    if not ended:
-        return None
-    return (datetime.fromisoformat(ended).astimezone(UTC) + KEPT).isoformat()
-
-
-def _is_forgotten(row: Mapping[str, Any], call: Call) -> bool:
-    """A job of that model whose input the service has deleted: it can't be told from others."""
-    name, _, version = call.model.partition(":")
-    same = row.get("model") == name or bool(version and row.get("version") == version)
-    return same and (bool(row.get("data_removed")) or not row.get("input"))
-
-
-def _object(response: httpx.Response) -> dict[str, Any]:
-    """The JSON object of an answer; a proxy's page in its place says nothing about the job."""
-    try:
-        found = response.json()
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise OutcomeUnknown("replicate", "an answer could not be read")
-    return found
-
-
-def _is_same(row: Mapping[str, Any], call: Call) -> bool:
-    """Same model, and the same plain inputs: files may come back under another address."""
-    name, _, version = call.model.partition(":")
-    if row.get("model") != name and (not version or row.get("version") != version):
-        return False
-    sent, listed = call.body, row.get("input") or {}
-    plain = {key: value for key, value in sent.items() if isinstance(value, str | int | float | bool)}
-    return all(listed.get(key) == value for key, value in plain.items())
+        content = await response.aread()
+        await response.aclose()
+        raise self._classify(Answer(response.status_code, dict(response.headers), content))

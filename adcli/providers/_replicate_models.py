@@ -22,15 +22,16 @@ class Model:
     """``inputs`` says which word of the stage (see ``_replicate_words``) each input of the model gets.
 
     ``fixed`` are inputs that decide result or price: adcli always states them. ``most`` holds how many
-    characters or pictures an input takes. ``sold`` are the lengths that it sells or takes. A community
-    model (not ``official``) is called by its version. ``minutes`` after the call a job is stopped,
-    which bounds the price of what is billed by time.
+    characters or pictures an input takes, ``largest`` how many bytes its file may have. ``sold`` are
+    the lengths that it sells or takes. A community model (not ``official``) is called by its version.
+    ``minutes`` after the call a job is stopped, which bounds the price of what is billed by time.
     """
 
     inputs: Mapping[str, str]
     fixed: Mapping[str, Json] = field(default_factory=dict)
     most: Mapping[str, int] = field(default_factory=dict)
     sold: Seconds | None = None
+    largest: Mapping[str, int] = field(default_factory=dict)
     official: bool = True
     minutes: int = LONGEST_RUN
 
@@ -96,7 +97,11 @@ CLIPS: Mapping[str, Model] = {
 _SYNC = Model({"video": "clip", "audio": "audio"}, {"sync_mode": "cut_off"})
 
 LIPSYNCS: Mapping[str, Model] = {
-    "kwaivgi/kling-lip-sync": Model({"video_url": "clip", "audio_file": "audio"}, sold=Seconds(2, 10)),
+    "kwaivgi/kling-lip-sync": Model(
+        {"video_url": "clip", "audio_file": "audio"},
+        sold=Seconds(2, 10),
+        largest={"video_url": 100 * 10**6, "audio_file": 5 * 10**6},
+    ),
     "sync/lipsync-2": _SYNC,
     "sync/lipsync-2-pro": _SYNC,
     "bytedance/latentsync": Model(

@@ -29,18 +29,19 @@ def body(request: Request) -> Mapping[str, Any]:
     """The ``input`` object of a prediction: what the model takes of the request, then the user's own.
 
     A user's value ``$image``, ``$clip``, ``$audio`` or ``$prompt`` puts that word of the stage under
-    another name than the usual one, for a model that adcli doesn't know.
+    another name than the usual one, for a model that adcli doesn't know; null leaves an input out.
     """
     model = listed(request.stage, request.model or "") or USUAL[request.stage]
     known = words(request, model)
     own = {name: _named(value, known) for name, value in request.extra.items()}
-    moved = {value[1:] for value in request.extra.values() if _is_word(value, known)}
+    moved = {str(value)[1:] for value in request.extra.values() if _is_word(value, known)}
     made = {
         name: _cut(known[word], model.most.get(name))
         for name, word in model.inputs.items()
         if word in known and word not in moved
     }
-    return {**made, **model.fixed, **own}
+    whole = {**made, **model.fixed, **own}
+    return {name: value for name, value in whole.items() if value is not None}
 
 
 def _is_word(value: Any, known: Mapping[str, Any]) -> bool:
@@ -48,7 +49,7 @@ def _is_word(value: Any, known: Mapping[str, Any]) -> bool:
 
 
 def _named(value: Any, known: Mapping[str, Any]) -> Any:
-    return known[value[1:]] if _is_word(value, known) else value
+    return known[str(value)[1:]] if _is_word(value, known) else value
 
 
 def _cut(value: Any, most: int | None) -> Any:

@@ -166,7 +166,7 @@ def test_a_job_is_never_asked_for_at_another_address(route: str, buyer: Buyer, t
         for _ in range(2):
             assert buyer.run(other.environment()) == 7
             assert "REPLICATE_BASE_URL" in buyer.task()["error"]["hint"]
-        assert other.counts()["calls"] == {}
+        assert other.counts()["calls"].keys() <= {"model"}
     assert buyer.states() == state
     assert buyer.run() == 0
     assert len(buyer.emulator.charges()) == 1
