@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench clean
+.PHONY: help demo test lint check bench emulator crash clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.app ## install adcli and make the demo campaign's videos, offline and for free
 	$(BIN)/adcli run campaigns/demo/campaign.yaml
@@ -28,6 +28,13 @@ check: lint test ## what CI does
 bench: $(VENV)/.dev ## measure planning, re-running and rendering against their floors
 	$(BIN)/python -m benchmarks.planning
 	$(BIN)/python -m benchmarks.render_floor
+
+emulator: $(VENV)/.dev ## run all paid services on this machine, free, and print what to export
+	@mkdir -p $(VENV)/emulator
+	$(BIN)/python -m tests.emulator --exports --port 8799 --ledger $(VENV)/emulator/charges.jsonl
+
+crash: $(VENV)/.dev ## kill buying runs 2,000 times and count what was paid twice
+	$(BIN)/python -m benchmarks.kills --kills 2000 --seed 1
 
 clean: ## remove the environment and what the demo made
 	rm -rf $(VENV) campaigns/demo/out campaigns/demo/.adcli
