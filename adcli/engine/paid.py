@@ -65,6 +65,7 @@ class Purchase:
     _client: PaidClient = field(init=False)
     _account: Account = field(init=False)
     _tried_again: bool = False
+    _not_sent: int = 0
 
     def __post_init__(self) -> None:
         self._client = self.shared.clients.get(self.task.provider)
@@ -85,16 +86,10 @@ class Purchase:
             await lane.ask(self._client, self.task.stage)
         async with lane.lane.slot(priority):
             started()
-            sends = 0
             while not self.checkpoint.is_finished:
                 step = self._next()
                 if self.collect_only and step in (Decision.RUN, Decision.BLOCKED):
                     break
-                if step is Decision.RUN:
-                    sends += 1
-                    if sends > 1:
-                        self._check_sends()
-                        await self._pause(sends)
                 await self._step(step)
             return self.checkpoint
 
@@ -106,14 +101,6 @@ class Purchase:
             retry_failed=self.shared.retry_failed,
             hold_above=self.shared.hold_above,
         )
-
-    def _check_sends(self) -> None:
-        lost = [a for a in self.checkpoint.attempts if a.state is AttemptState.NOT_SENT]
-        if len(lost) >= MOST_SENDS and self._last().state is AttemptState.NOT_SENT:
-            raise TaskFailed(self._last_message(), hint="run again later")
-
-    async def _pause(self, sends: int) -> None:
-        await asyncio.sleep(self.shared.patience * random.uniform(0, min(30.0, 0.5 * 2**sends)))  # noqa: S311
 
     async def _step(self, step: Decision) -> None:
         if step in (Decision.ATTACH, Decision.COLLECT, Decision.FIND):
@@ -164,6 +151,11 @@ class Purchase:
 
     async def _make_ready(self) -> None:
         """Everything free that has to come before a POST."""
+        if self._not_sent >= MOST_SENDS:
+            raise TaskFailed(self._last_message(), hint="run again later")
+        if self._not_sent:
+            wait = min(30.0, 0.5 * 2**self._not_sent)
+            await asyncio.sleep(self.shared.patience * random.uniform(0, wait))  # noqa: S311
         self.workdir.mkdir(parents=True, exist_ok=True)
         await self._account.read(lambda: self._client.prepare(self.call), self._client.check)
         await self._account.may_start(self._client.check)
@@ -198,6 +190,7 @@ class Purchase:
         """Writes down what an error says about the money; raises it when sending again can't help."""
         match error:
             case NotSent():
+                self._not_sent += 1
                 self._account.trouble()
                 self._enter(attempt, AttemptState.NOT_SENT, usd=0.0, error=error.as_json())
             case RateLimited():
