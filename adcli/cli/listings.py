@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ def rows(what: str, file: Path, state: Path | None) -> list[dict[str, Any]]:
 
 
 def line(row: dict[str, Any]) -> str:
-    """One row for people: the name first, then what else is known."""
+    """One row for people: the name first, then what else is known; a provider's models stand below it."""
+    if "models" in row:
+        return "\n".join(_provider_lines(row))
     name, *rest = (", ".join(value) if isinstance(value, list) else str(value) for value in row.values())
     return f"{name:24} {'  '.join(part for part in rest if part)}".rstrip()
 
@@ -36,16 +39,56 @@ def _providers() -> list[dict[str, Any]]:
     from adcli.registry import catalogue
     from adcli.spec.prices import load_prices
 
-    listed = []
+    prices, listed = load_prices({}), []
     for name, module in catalogue().providers.items():
-        models = sorted(model for model in load_prices({}) if model.startswith(f"{name}:"))
-        row = {
+        models = sorted(model for model in prices if model.startswith(f"{name}:"))
+        row: dict[str, Any] = {
             "name": name,
             "stages": sorted(module.SPEC.versions),
             "credentials": list(module.SPEC.credentials),
+            "or_credentials": list(module.SPEC.or_credentials),
+            "priced_models": models,
+            "models": [{"model": model.partition(":")[2], **prices[model]} for model in models],
         }
-        listed.append(row | {"priced_models": models})
+        listed.append(row)
     return listed
+
+
+_UNITS = {
+    "image": "an image",
+    "second": "a second",
+    "run": "a run",
+    "1k_chars": "for 1,000 characters",
+    "gpu_second": "a GPU second",
+    "mtok": "for a million tokens read",
+}
+_COST = 27
+
+
+def _provider_lines(row: dict[str, Any]) -> Iterator[str]:
+    keys = " and ".join(row["credentials"])
+    if row["or_credentials"]:
+        keys += f", or {' and '.join(row['or_credentials'])}"
+    yield f"{row['name']:16} {', '.join(row['stages'])}  {keys}".rstrip()
+    width = max((len(price["model"]) for price in row["models"]), default=0)
+    for price in row["models"]:
+        read = ", ".join(str(price[name]) for name in ("as_of", "source") if price.get(name))
+        yield f"  {price['model']:{width}}  {_cost(price):{_COST}}  {read}".rstrip()
+
+
+def _cost(price: dict[str, Any]) -> str:
+    """What a unit costs, from the cheapest variant to the dearest."""
+    dearest = float(price["usd"])
+    cheapest = min([dearest, *(float(variant["usd"]) for variant in price.get("variants", ()))])
+    span = _money(dearest) if cheapest == dearest else f"{_money(cheapest)} to {_money(dearest)}"
+    written = f", {_money(price['usd_out'])} written" if "usd_out" in price else ""
+    return f"{span} {_UNITS[price['unit']]}{written}"
+
+
+def _money(usd: float) -> str:
+    """Dollars with cents, and as many more digits as there are."""
+    whole, _, digits = f"{usd:.6f}".partition(".")
+    return f"${whole}.{digits.rstrip('0'):0<2}"
 
 
 def _stages() -> list[dict[str, Any]]:
