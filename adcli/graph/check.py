@@ -75,11 +75,13 @@ def _providers(brief: Brief) -> Iterator[Problem]:
             yield brief.loaded.problem(field, message + _suggest(stage, known))
             continue
         name, _, model = written.partition(":")
+        if name == "local":
+            continue
         able = sorted(n for n, module in brief.catalogue.providers.items() if stage in module.SPEC.versions)
         if name not in able:
             message = f"{name!r} does not serve stage {stage}; expected one of {', '.join(able)}"
             yield brief.loaded.problem(field, message + _suggest(name, able))
-        elif name != "local" and not model:
+        elif not model:
             message = f"no model was named; expected {name}:MODEL"
             yield brief.loaded.problem(field, message)
 

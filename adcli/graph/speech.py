@@ -81,12 +81,12 @@ def _heard(
 ) -> Ref:
     """Whence captions have their times: from who speaks the line, else from who listens to it.
 
-    A line is listened to where stage ``transcribe`` has a paid provider, and the provider of the voice
-    says (``ESTIMATES_WORDS``) that its own times are only estimated from the text.
+    A bought line is listened to where stage ``transcribe`` has a paid provider, unless the provider of the
+    voice says (``TIMES_WORDS = True`` in its module) that it measures the times of its words itself.
     """
     place = Place(ad.id, ad.id, scene.name)
     provider, model = brief.provider("transcribe", place.id("transcribe"))
-    if provider == "local" or not getattr(brief.catalogue.provider(voice), "ESTIMATES_WORDS", False):
+    if provider == "local" or getattr(brief.catalogue.provider(voice), "TIMES_WORDS", False):
         return line.words
     fields = {
         "audio": line.audio,

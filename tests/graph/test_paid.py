@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adcli.errors import InvalidInput
+from adcli.graph.expand import expand
 from adcli.graph.fit import fit
 from adcli.graph.lines import most_chars
 from adcli.graph.task import Input, Task
 from adcli.graph.words import copy_language, most_words
 from adcli.providers.local.script import body, write
-from tests.graph.campaigns import PAID, graph_of, plan_of
+from adcli.registry import catalogue
+from tests.graph.campaigns import PAID, graph_of, loaded, plan_of
 from tests.templates.shipped import NAMES, PRODUCTS, TEMPLATES, script_fields
 
 LINES = ("hook", "body-1", "body-2", "body-3", "cta")
@@ -214,3 +217,46 @@ def test_who_borrows_a_speaking_scenes_clip_sees_no_lips_move(tmp_path: Path) ->
     clip = borrower.inputs[borrower.params["picture"]["clip"]["$input"]].task
     assert clip.endswith("/animate")
     assert f"{clip.removesuffix('animate')}lipsync" in tasks
+
+
+LISTENER = {"voice": "openai:tts-1", "transcribe": "elevenlabs:scribe_v2"}
+
+
+def test_captions_of_a_voice_without_times_come_from_who_listens_to_it(tmp_path: Path) -> None:
+    given = {"hook": {"voiceover": "Look at this."}}
+    graph = graph_of(tmp_path, providers=providers(**LISTENER), scenes=given)
+    heard = graph.tasks["maria/hook/transcribe"]
+    assert reads(heard) == {Input("maria/hook/fit", "audio")}
+    assert heard.seconds == graph.tasks["maria/hook/fit"].params["seconds"]
+    assert "Look at this." in heard.params.values()
+    assert Input("maria/hook/transcribe", "words") in reads(graph.tasks["maria/hook/scene@9x16"])
+    assert Input("maria/hook/fit", "audio") in reads(graph.tasks["maria/master"])
+    written = graph.tasks["maria/body-1/transcribe"]
+    assert Input("maria/script", "body-1.voiceover") in reads(written)
+
+
+class Measuring:
+    """A provider that says of itself that it times the words it speaks."""
+
+    TIMES_WORDS = True
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+
+def test_who_times_its_own_words_is_not_listened_to(tmp_path: Path) -> None:
+    known = catalogue()
+    measuring: Any = Measuring(known.provider("openai"))
+    stated = replace(known, providers={**known.providers, "openai": measuring})
+    graph = expand(loaded(tmp_path, providers=providers(**LISTENER)), stated)
+    assert not [name for name, task in graph.tasks.items() if task.stage == "transcribe"]
+    assert Input("maria/hook/fit", "words") in reads(graph.tasks["maria/hook/scene@9x16"])
+
+
+@pytest.mark.parametrize("changes", [{"voice": "local"}, {"transcribe": "local"}])
+def test_nobody_listens_to_the_draft_or_unasked(tmp_path: Path, changes: dict[str, str]) -> None:
+    graph = graph_of(tmp_path, providers=PAID | LISTENER | changes)
+    assert not [name for name, task in graph.tasks.items() if task.stage == "transcribe"]
