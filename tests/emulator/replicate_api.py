@@ -15,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.emulator.faults import Fault
+from tests.emulator.faults import TRANSIENT, Fault
 from tests.emulator.jobs import Status, job_id, written
-from tests.emulator.pictures import MEDIA_TYPES
 from tests.emulator.replicate_jobs import Job, cancel_after
-from tests.emulator.replicate_models import MODELS, Model, by_version
+from tests.emulator.replicate_models import MODELS, by_version
+from tests.emulator.replicate_output import MEDIA_TYPES, Work
+from tests.emulator.replicate_schema import Model
 from tests.emulator.service import Service, problem
 from tests.emulator.world import Settings, World
 
@@ -27,6 +28,12 @@ _LARGEST_FILE = 100 << 20
 _FILE_LIVES = 24 * 3600
 _VERSION = "The specified version does not exist (or perhaps you don't have permission to use it?)"
 _PAGE = 100
+THROTTLED = "Request was throttled. Your rate limit for creating predictions"
+LOW_BALANCE = (
+    f"{THROTTLED} is reduced to 6 requests per minute with a burst of 1 requests while you have less than"
+    " $5.0 in credit. Your rate limit"
+)
+"""The ``error`` of a 429 that an account with little money gets."""
 
 
 class ReplicateApi(Service):
@@ -83,10 +90,8 @@ class ReplicateApi(Service):
                 return _invalid([{"type": "required", "field": "input", "description": "prompt is required"}])
             case 429:
                 after = fault.retry_after if fault.retry_after is not None else 10.0
-                text = (
-                    f"Request was throttled. Your rate limit for creating predictions resets in ~{after:g}s."
-                )
-                return problem(429, text, retry_after=after)
+                text = THROTTLED if fault.error == TRANSIENT else fault.error
+                return problem(429, f"{text} resets in ~{after:g}s.", retry_after=after)
             case _:
                 return problem(fault.status, "The requested resource could not be found.")
 
@@ -110,19 +115,23 @@ class ReplicateApi(Service):
         if problems := model.problems(given):
             return _invalid(problems)
         assert isinstance(given, dict)
+        work = Work(model, given, self._bytes)
         created, lives = self.world.now(), cancel_after(request.headers.get("cancel-after"))
         deadline = None if lives is None else created + lives
         job = Job(
             id=job_id(len(self.jobs) + 1, given),
             model=model,
             version=version,
+            work=work,
             given=given,
             created=created,
             deadline=deadline,
             faults=request.state.faults,
         )
         at = written(created) or ""
-        self.world.ledger.charge(at=at, service="replicate", model=model.name, job=job.id, given=given)
+        self.world.ledger.charge(
+            at=at, service="replicate", model=model.name, job=job.id, given=work.told(given)
+        )
         self.jobs[job.id] = job
         wait = _seconds_to_wait(request.headers.get("prefer"))
         if wait is not None:
@@ -191,7 +200,10 @@ class ReplicateApi(Service):
         )
         version = _version(model)
         return JSONResponse(
-            {**known, **unknown, "visibility": "public", "run_count": 1000, "latest_version": version}
+            {
+                **{**known, **unknown, "visibility": "public", "run_count": 1000},
+                **{"is_official": model.official, "latest_version": version},
+            }
         )
 
     async def version(self, request: Request) -> Response:
@@ -253,6 +265,13 @@ class ReplicateApi(Service):
         if data is None:
             return Response("Not Found", 404, media_type="text/plain")
         return Response(data, media_type=MEDIA_TYPES[name.rpartition(".")[2]])
+
+    def _bytes(self, address: str) -> bytes | None:
+        """What a model reads at an address: an uploaded file, or what a data URI holds."""
+        if address.startswith("data:"):
+            return base64.b64decode(address.partition(",")[2])
+        found = self.uploads.get(address.rpartition("/v1/files/")[2])
+        return found[1] if found else None
 
     def _document(self, request: Request, job: Job) -> dict[str, Any]:
         return job.document(_base(request), self.world.now(), self.world.settings.retention)

@@ -202,8 +202,8 @@ def test_models_show_their_schema(sdk: Client) -> None:
         model = sdk.models.get(name)
         assert model.latest_version is not None
         schemas = model.latest_version.openapi_schema["components"]["schemas"]
-        required = "image" if "remover" in name else "prompt"
-        assert schemas["Input"]["required"] == [required]
+        required = [field for field, item in MODELS[name].fields.items() if item.required]
+        assert schemas["Input"]["required"] == required
         assert set(schemas["Input"]["properties"]) == set(MODELS[name].fields)
         assert model.versions.get(model.latest_version.id).id == model.latest_version.id
     schnell = sdk.models.get(SCHNELL).latest_version
