@@ -18,6 +18,7 @@ from tests.emulator.fal_api import FalApi
 from tests.emulator.faults import Fault
 from tests.emulator.higgsfield_api import HiggsfieldApi
 from tests.emulator.jobs import Pace
+from tests.emulator.openai_api import OpenAiApi
 from tests.emulator.replicate_api import ReplicateApi
 from tests.emulator.service import Abortable, Service
 from tests.emulator.world import Settings, World
@@ -27,6 +28,7 @@ SERVICES: Mapping[str, type[Service]] = {
     "/elevenlabs": ElevenLabsApi,
     "/fal": FalApi,
     "/higgsfield": HiggsfieldApi,
+    "/openai": OpenAiApi,
 }
 """Path below the server's address → the service that answers there."""
 
