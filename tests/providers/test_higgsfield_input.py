@@ -79,7 +79,7 @@ def test_seeds_are_folded_into_those_that_soul_takes(seed: int, folded: int) -> 
 
 
 def test_all_that_decides_a_picture_is_said(emulator: Emulator) -> None:
-    style = {
+    style: dict[str, Any] = {
         "style_id": "464ea177-8d40-4940-8d9d-b438bab269c7",
         "style_strength": 0.5,
         "enhance_prompt": True,
