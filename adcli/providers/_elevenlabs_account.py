@@ -8,7 +8,7 @@ from typing import Any
 
 from adcli.errors import Rejected
 from adcli.providers._elevenlabs_errors import NAME, MissingPermission
-from adcli.providers._elevenlabs_service import ONCE, ElevenLabsService
+from adcli.providers._elevenlabs_service import ONCE, ElevenLabsService, legible
 from adcli.providers._elevenlabs_voices import Voice, is_id, matching, nearest
 
 _PAGE = 100
@@ -35,14 +35,16 @@ class Account:
         """Id of the voice that is meant; Rejected names the closest voices of the account."""
         async with self._lock:
             if written not in self._ids:
-                self._ids[written] = await self._resolved(written)
+                with legible():
+                    self._ids[written] = await self._resolved(written)
             return self._ids[written]
 
     async def model(self, name: str) -> Any | None:
         """The model as the service lists it; Rejected when it doesn't speak, None when no list can be had."""
         async with self._lock:
             if self._models is None:
-                self._models = await self._listed_models()
+                with legible():
+                    self._models = await self._listed_models()
         if not self._models:
             return None
         found = self._models.get(name)
@@ -66,14 +68,16 @@ class Account:
             found = await self._subscription()
         except MissingPermission:
             return "which may not be read with this key"
-        left = max(0, int(found.character_limit) - int(found.character_count))
-        status = "" if found.status in ("active", "free", "trialing") else f", {found.status}"
-        return f"{found.tier} plan{status}, {left:,} of {int(found.character_limit):,} credits left"
+        with legible():
+            left = max(0, int(found.character_limit) - int(found.character_count))
+            status = "" if found.status in ("active", "free", "trialing") else f", {found.status}"
+            return f"{found.tier} plan{status}, {left:,} of {int(found.character_limit):,} credits left"
 
     async def at_once(self, stage: str) -> int | None:
         """Calls that the plan may have running; None for plans whose number isn't published."""
         try:
-            tier = str((await self._subscription()).tier).lower()
+            with legible():
+                tier = str((await self._subscription()).tier).lower()
         except MissingPermission:
             return None
         most = next((most for name, most in _AT_ONCE.items() if tier.startswith(name)), None)

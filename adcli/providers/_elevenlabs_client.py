@@ -17,7 +17,7 @@ from adcli.providers._elevenlabs_account import Account
 from adcli.providers._elevenlabs_errors import NAME
 from adcli.providers._elevenlabs_history import History
 from adcli.providers._elevenlabs_lines import Heard, Line
-from adcli.providers._elevenlabs_service import ONCE, TIMEOUT, ElevenLabsService
+from adcli.providers._elevenlabs_service import ONCE, PATIENCE, ElevenLabsService, legible
 from adcli.providers.elevenlabs import ALIGNMENT, is_sound
 from adcli.registry import ProviderSpec
 from adcli.work import File
@@ -29,13 +29,14 @@ class ElevenLabsClient:
     """The key goes to the service's own host only."""
 
     def __init__(
-        self, spec: ProviderSpec, environ: Mapping[str, str], timeout: httpx.Timeout = TIMEOUT
+        self, spec: ProviderSpec, environ: Mapping[str, str], patience: httpx.Timeout = PATIENCE
     ) -> None:
         self.spec = spec
-        self._service = ElevenLabsService(environ, timeout)
+        self._service = ElevenLabsService(environ)
         self._account = Account(self._service)
         self._history = History(self._service, self._account)
         self._downloads = Downloads(NAME, self._service.base, environ)
+        self._paid: Any = {**ONCE, "timeout_in_seconds": patience}
         self._written: dict[str, Line] = {}
 
     def endpoint(self, call: Call) -> str:
@@ -109,7 +110,8 @@ class ElevenLabsClient:
 
     async def find(self, call: Call, since: datetime, claimed: frozenset[str]) -> tuple[Accepted, ...]:
         """Speech in the account's history that may be the lost one."""
-        found = await self._history.find(call, since, claimed)
+        with legible():
+            found = await self._history.find(call, since, claimed)
         self._written |= {accepted.job: answers.line_of(call) for accepted in found}
         return found
 
@@ -135,9 +137,10 @@ class ElevenLabsClient:
         voice = await self._before_sending(self._account.voice_id(str(call.body["voice"])))
         given = answers.fields(call.body) | {"text": line.sent}
         post = self._route(call.stage, call.model)
-        told = await self._service.ask(lambda: post(voice, **given, request_options=ONCE))
-        sound = answers.decoded(told.data.audio_base_64)
-        heard = answers.heard_in(told.data.alignment, told.data.normalized_alignment)
+        told = await self._service.ask(lambda: post(voice, **given, request_options=self._paid))
+        with legible():
+            sound = answers.decoded(told.data.audio_base_64)
+            heard = answers.heard_in(told.data.alignment, told.data.normalized_alignment)
         outputs = await self._spoken(sound, folder, line, heard)
         usage = answers.characters(told, self._account.credits_per_character(call.model))
         job = answers.job_of(told, call, "history-item-id")
@@ -147,7 +150,7 @@ class ElevenLabsClient:
     async def _compose(self, call: Call, folder: Path) -> Accepted:
         post = self._route(call.stage, call.model)
         given = answers.fields(call.body)
-        told = await self._service.read(lambda: post(**given, request_options=ONCE))
+        told = await self._service.read(lambda: post(**given, request_options=self._paid))
         file = await self._kept(told.data, folder)
         length = call.body.get("music_length_ms")
         usage = {"runs": 1.0} if length is None else {"runs": 1.0, "seconds": float(length) / 1000}
@@ -158,9 +161,10 @@ class ElevenLabsClient:
         given = answers.fields(call.body)
         given["file"] = await self._before_sending(answers.sent_file(call))
         post = self._route(call.stage, call.model)
-        told = await self._service.ask(lambda: post(**given, request_options=ONCE))
+        told = await self._service.ask(lambda: post(**given, request_options=self._paid))
         made = answers.aligned if call.model == ALIGNMENT else answers.transcribed
-        return made(told, call, _seconds(call))
+        with legible():
+            return made(told, call, _seconds(call))
 
     async def _spoken(
         self, sound: bytes, folder: Path, line: Line, heard: Heard | None

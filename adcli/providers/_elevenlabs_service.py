@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -20,8 +20,8 @@ from adcli.providers._http import Answer
 T = TypeVar("T")
 
 DEFAULT_BASE = "https://api.elevenlabs.io"
-TIMEOUT = httpx.Timeout(60.0, connect=10.0, read=300.0)
-"""A song of three minutes takes the service minutes to make, and comes when it is done."""
+PATIENCE = httpx.Timeout(60.0, connect=10.0, read=300.0)
+"""For what is bought: a song of three minutes comes when it is done, after minutes."""
 ONCE: Any = {"max_retries": 0}
 """Request options: the SDK sends a call up to three times by default, and pays for each."""
 _LARGEST = 256 << 20
@@ -38,17 +38,14 @@ class Told:
 class ElevenLabsService:
     """The SDK over connections of ours, which follow no redirect and take no proxy from the environment."""
 
-    def __init__(self, environ: Mapping[str, str], timeout: httpx.Timeout = TIMEOUT) -> None:
+    def __init__(self, environ: Mapping[str, str]) -> None:
         self._key = _http.key(NAME, environ, KEY)
         self.base = _http.base_url(NAME, environ, "ELEVENLABS_BASE_URL", DEFAULT_BASE)
-        self._http = httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
+        self._http = httpx.AsyncClient(timeout=_http.TIMEOUT, follow_redirects=False, trust_env=False)
+        # The SDK hands its timeout on to httpx as it is; a mere number would be that of connecting, too.
+        timeout = cast(float, _http.TIMEOUT)
         self.sdk = AsyncElevenLabs(
-            base_url=self.base,
-            api_key=self._key,
-            timeout=cast(
-                float, timeout
-            ),  # goes on to httpx as it is; a number would be the connect timeout, too
-            httpx_client=self._http,
+            base_url=self.base, api_key=self._key, timeout=timeout, httpx_client=self._http
         )
 
     async def ask(self, request: Callable[[], Awaitable[Any]]) -> Told:
@@ -91,6 +88,15 @@ class ElevenLabsService:
         error.hint = error.hint.replace(self._key, "…") if error.hint else error.hint
         error.args = (error.message,)
         return error
+
+
+@contextmanager
+def legible() -> Iterator[None]:
+    """Around the reading of an answer: the SDK passes on whatever a body holds, of any shape."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise OutcomeUnknown(NAME, f"an answer could not be read: {type(error).__name__}") from error
 
 
 def answer_of(error: ApiError) -> Answer:
