@@ -14,17 +14,21 @@ SLOW = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Orders for the emulator, and the patience that a run needs to sit them out.
+    """Orders for the emulator. ``fails``: attempts that the service takes and then fails by itself.
 
-    A lost call is believed never to have arrived 60 s × patience after its intent. ``fails``: attempts that
-    the service takes and then fails by itself, which may be charged.
+    ``settle``: seconds after its intent at which a lost call is believed never to have arrived, in place of
+    the minute or more that real services need.
     """
 
     name: str
     order: Callable[[Trade], tuple[Fault, ...]]
-    patience: float = 0.003
+    settle: float = 0.2
     fails: int = 0
     only: Callable[[Trade], bool] = lambda _: True
+
+    def patience(self, trade: Trade) -> float:
+        """Scale of a run's waits at which lost calls of a trade settle in that time."""
+        return self.settle / trade.settle
 
 
 def _downloads(trade: Trade) -> tuple[Fault, ...]:
@@ -55,13 +59,13 @@ TROUBLES: dict[str, Trouble] = {
         Trouble(
             "accepted late",
             lambda t: (Fault(t.create, Kind.DELAY, nth=(1, 2), seconds=SLOW),),
-            patience=0.015,
+            settle=0.9,
         ),
         Trouble(
             "answered late",
             lambda t: (Fault(t.create, Kind.DELAY, nth=(1, 2), seconds=SLOW, accepted=True),),
         ),
-        Trouble("lists lag", _lagging, patience=0.015, only=lambda t: t.get is not None),
+        Trouble("lists lag", _lagging, settle=0.9, only=lambda t: t.get is not None),
         Trouble(
             "429 first", lambda t: (Fault(t.create, Kind.STATUS, nth=(1,), status=429, retry_after=0.02),)
         ),
@@ -71,6 +75,7 @@ TROUBLES: dict[str, Trouble] = {
             fails=1,
             only=lambda t: t.get is not None,
         ),
+        Trouble("torn answer", lambda t: (Fault(t.create, Kind.TRUNCATE, nth=(1,)),)),
         Trouble("torn download", _downloads, only=lambda t: t.download is not None),
     )
 }

@@ -86,16 +86,19 @@ class Harness:
         self._number += 1
         folder = self._scratch / f"trial-{self._number}"
         studio = Studio(folder, {**trade.campaign, **changes})
-        return studio.file, fresh(self._emulator, folder / "ledger")
+        emulator = fresh(self._emulator, folder / "ledger")
+        if trade.pace:
+            emulator.change(pace=trade.pace)
+        return studio.file, emulator
 
     def run(self, file: Path, trade: Trade, emulator: Emulator, **given: Any) -> Ended:
-        """One run of it in a child."""
-        order = Order(str(file), emulator.environment(), makers=trade.makers)
+        """One run of it in a child; lost calls settle within 0.2 s unless ``patience`` says otherwise."""
+        order = Order(str(file), emulator.environment(), 0.2 / trade.settle, makers=trade.makers)
         return self._nursery.run(replace(order, **given))
 
     def run_all(self, file: Path, trade: Trade, emulator: Emulator, count: int) -> list[Ended]:
         """So many runs of it at once."""
-        order = Order(str(file), emulator.environment(), makers=trade.makers)
+        order = Order(str(file), emulator.environment(), 0.2 / trade.settle, makers=trade.makers)
         return self._nursery.run_all([order] * count)
 
     def reference(self, trade: Trade) -> Reference:
@@ -118,7 +121,7 @@ class Harness:
         file, emulator = self.begin(trade, budget=budget_of(trade, trouble.fails))
         emulator.order(*trouble.order(trade))
         for stop in stops:
-            trial.kills += self.run(file, trade, emulator, stop=stop, patience=trouble.patience).killed
+            trial.kills += self.run(file, trade, emulator, stop=stop, patience=trouble.patience(trade)).killed
             self._look(trial, file, emulator)
         self._finish(trial, file, emulator)
         evidence = Evidence(trade, file, tuple(emulator.charges()))
@@ -139,7 +142,7 @@ class Harness:
     def _finish(self, trial: Trial, file: Path, emulator: Emulator) -> None:
         for _ in range(MOST_RUNS):
             trial.runs += 1
-            ended = self.run(file, trial.trade, emulator, patience=trial.trouble.patience)
+            ended = self.run(file, trial.trade, emulator, patience=trial.trouble.patience(trial.trade))
             self._look(trial, file, emulator)
             if ended.code == 0:
                 return
@@ -186,8 +189,7 @@ def edit(file: Path, **changes: Any) -> None:
 
 def budget_of(trade: Trade, more: int) -> dict[str, float]:
     """A budget for everything once, and so many calls more; what can't be looked up is always held."""
-    each = next(iter(trade.bought.values()))
-    return {"total": round(trade.price + more * each, 6), "hold_above": 0}
+    return {"total": round(trade.price * (1 + more / len(trade.bought)), 6), "hold_above": 0}
 
 
 def stops_of(seen: Sequence[str]) -> list[Stop]:

@@ -131,9 +131,13 @@ def paid_too_often(evidence: Evidence, deliberate: int, fails: int) -> list[str]
 
 
 def miscounted(evidence: Evidence) -> list[str]:
-    """At the end nothing is reserved any more: what was spent is what was charged."""
+    """At the end nothing is reserved any more: what was spent is what was charged.
+
+    Where a service says a call's price only before it, one whose answer was lost counts at its ceiling.
+    """
     spent, charged = status_document(evidence.file, None)["spent_usd"], charged_usd(evidence)
-    if abs(spent - charged) > 1e-9:
+    more = evidence.trade.price - sum(evidence.trade.bought.values())
+    if not charged - 1e-9 <= spent <= charged + more + 1e-9:
         return [f"the state counts ${spent:g}, and ${charged:g} were charged"]
     return []
 

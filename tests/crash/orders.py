@@ -25,7 +25,7 @@ class Order:
     environ: Mapping[str, str]
     patience: float = 0.003
     settings: Mapping[str, Any] = field(default_factory=dict)
-    makers: str = "words"
+    makers: str = "hands"
     stop: Stop | None = None
     clock: float = 0.0
 

@@ -83,8 +83,9 @@ class Job(Life):
         return {"video": file | {"file_size": None}} | padding
 
     def file(self) -> bytes:
-        """The clip."""
-        seed = json.dumps(dict(self.given), sort_keys=True)
+        """The clip: the same for the same input, whatever address its files were uploaded to."""
+        given = {name: _own_name(value) for name, value in self.given.items()}
+        seed = json.dumps(given, sort_keys=True)
         return clip(seed, self.seconds, _WIDTH, _HEIGHT)
 
     def is_in_queue_store(self, now: float, retention: float) -> bool:
@@ -112,6 +113,12 @@ class Job(Life):
         }
         output = self.result(files) if self.is_kept(now, retention) else None
         return found | ({"json_input": dict(self.given), "json_output": output} if payloads else {})
+
+
+def _own_name(value: Any) -> Any:
+    """An uploaded file's address as the name that its sender gave it."""
+    is_upload = isinstance(value, str) and "/uploads/" in value
+    return value.rpartition("/")[2].partition("_")[2] if is_upload else value
 
 
 def seconds_of(data: bytes) -> float | None:
