@@ -87,34 +87,29 @@ def _joined(heard: Sequence[Span], most: int) -> list[Span]:
 
 
 def _split(said: Sequence[str], heard: Sequence[Span]) -> list[Sequence[str]]:
-    """Which words are said in which stretch: at least one in each, and all evenly fast."""
-    lengths = [0.0, *accumulate(_length(word) for word in said)]
-    audible = [end - start for start, end in heard]
-    each = sum(audible) / lengths[-1]
-    count = len(said)
-    cost: list[dict[int, float]] = [{0: 0.0}]
-    came: list[dict[int, int]] = []
-    for at, seconds in enumerate(audible):
-        best: dict[int, float] = {}
-        back: dict[int, int] = {}
-        left = len(audible) - at - 1
-        ends = range(at + 1, count - left + 1) if left else [count]
-        for end in ends:
-            asked = 0.0 if not left or pause(said[end - 1]) else _UNASKED
-            for begin, before in cost[-1].items():
-                if begin >= end:
-                    continue
-                off = abs((lengths[end] - lengths[begin]) * each - seconds)
-                total = before + off + asked
-                if end not in best or total < best[end]:
-                    best[end], back[end] = total, begin
-        cost.append(best)
-        came.append(back)
-    parts: list[Sequence[str]] = []
-    end = count
-    for back in reversed(came):
-        parts.append(said[back[end] : end])
-        end = back[end]
+    """Which words are said in which stretch: at least one in each, and all evenly fast.
+
+    For every stretch and every word that could be its last: the best place where it could have begun.
+    """
+    lengths = [0.0, *accumulate(map(_length, said))]
+    each = sum(end - start for start, end in heard) / lengths[-1]
+    costs, begins = {0: 0.0}, []
+    for at, (start, end) in enumerate(heard):
+        left = len(heard) - at - 1
+        best: dict[int, tuple[float, int]] = {}
+        for last in range(at + 1, len(said) - left + 1) if left else (len(said),):
+            asked = _UNASKED if left and not pause(said[last - 1]) else 0.0
+            best[last] = min(
+                (cost + asked + abs((lengths[last] - lengths[first]) * each - (end - start)), first)
+                for first, cost in costs.items()
+                if first < last
+            )
+        costs = {last: cost for last, (cost, _) in best.items()}
+        begins.append({last: first for last, (_, first) in best.items()})
+    parts, last = [], len(said)
+    for begin in reversed(begins):
+        parts.append(said[begin[last] : last])
+        last = begin[last]
     return parts[::-1]
 
 

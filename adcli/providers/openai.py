@@ -40,7 +40,7 @@ _LONGEST_AD = 180.0
 
 
 def body(request: Request) -> Mapping[str, Any]:
-    """The fields of the call. ``pronunciations``, and the ``text`` of a sound, are adcli's own: never sent."""
+    """The fields of the call. ``pronunciations``, and the ``text`` of a sound, are adcli's own, not sent."""
     made = _voice(request) if request.stage == "voice" else _transcript(request)
     return {**made, **request.extra}
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from adcli.errors import NotSent, Rejected, ResultExpired
-from adcli.providers._base import Accepted, JobHandle
+from adcli.providers._base import Accepted, Call, JobHandle
+from adcli.providers._openai_client import OpenAiClient
 from adcli.work import File
 from tests.emulator.faults import Fault, Kind
 from tests.emulator.media import spoken
@@ -102,10 +103,9 @@ def test_a_model_without_times_gets_estimated_ones(emulator: Emulator, tmp_path:
 def test_known_models_voices_and_fields_pass(emulator: Emulator, tmp_path: Path) -> None:
     calls = [voice(), voice("gpt-4o-mini-tts", {"instructions": "calm"}, voice="marin")]
     calls += [voice(voice="voice_77"), transcript(tmp_path), transcript(tmp_path, "gpt-transcribe")]
-    for call in calls:
-        using(lambda client, call=call: client.verify(call.stage, call.model, call.body))
-        using(lambda client, call=call: client.prepare(call))
+    using(lambda client: _made_ready(client, calls))
     assert emulator.charges() == []
+    assert emulator.calls("openai.models") == 1
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_another_key_or_place_in_the_environment_is_not_used(
     given = emulator.environment()
     monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
     monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-admin")
-    assert using(lambda client: client.check(), **given)
+    assert using(lambda client: client.check(), None, **given)
 
 
 def test_the_key_is_in_no_log_and_no_words(
@@ -193,5 +193,11 @@ def test_the_key_is_in_no_log_and_no_words(
     assert KEY not in shown
 
 
-async def _shown(client: Any) -> str:
+async def _made_ready(client: OpenAiClient, calls: list[Call]) -> None:
+    for call in calls:
+        await client.verify(call.stage, call.model, call.body)
+        await client.prepare(call)
+
+
+async def _shown(client: OpenAiClient) -> str:
     return f"{client!r} {client.spec!r} {client.endpoint(voice())}"
