@@ -30,7 +30,7 @@ def film(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> Footage
     for scene in sorted(brief.scenes, key=lambda scene: scene.source is not None):
         ready = _ready_picture(brief, ad, scene, script, clips)
         if ready is None:
-            stills[scene.name] = _image(brief, builder, ad, scene, script, portrait)
+            stills[scene.name] = _picture(brief, builder, ad, scene, script, portrait)
             clips[scene.name] = animate(brief, builder, ad, scene, stills[scene.name], lines)
             speaks = scene.template.speaks and scene.name in lines
             clip = clips[scene.name]
@@ -55,6 +55,52 @@ def _ready_picture(
     return {"clip": clips[source]} if source and source in clips and borrows(brief, scene) else None
 
 
+def _picture(
+    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, script: str, portrait: Ref | None
+) -> Any:
+    """The scene's picture. Where stage ``matte`` has a paid provider, the person of a green-screen scene is
+    cut out and set before the product's photo, else before the picture of the ad's first still scene.
+    """
+    image = _image(brief, builder, ad, scene, script, portrait)
+    if not _is_matted(brief, ad, scene):
+        return image
+    backdrop = _backdrop(brief, builder, ad, scene, script, portrait)
+    if backdrop is None:
+        message = f"{scene.name} has no picture to stand before; expected product.images, or a still scene"
+        builder.problems[brief.loaded.problem("providers.matte", message)] = None
+        return image
+    place = Place(ad.id, ad.id, scene.name)
+    provider, model = brief.provider("matte", place.id("matte"))
+    request = Request("matte", model, {"image": image}, brief.campaign.models.get("matte", {}))
+    person = Ref(builder.request(place, provider, request), "image")
+    given = {"person": person, "backdrop": backdrop}
+    size = {name: IMAGE_SIZE[name] for name in ("width", "height")}
+    return Ref(builder.add(place, "compose", given | size), "image")
+
+
+def _is_matted(brief: Brief, ad: AdIdentity, scene: FittedScene) -> bool:
+    place = Place(ad.id, ad.id, scene.name)
+    own = brief.override(scene.name).image
+    return (
+        scene.template.visual is Visual.GREEN_SCREEN
+        and not own
+        and brief.provider("matte", place.id("matte"))[0] != "local"
+    )
+
+
+def _backdrop(
+    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, script: str, portrait: Ref | None
+) -> Any:
+    """A product photo, another one for each scene; else a still scene's picture; None where is neither."""
+    matted = [other.name for other in brief.scenes if _is_matted(brief, ad, other)]
+    photos = brief.campaign.product.images if brief.campaign.product else ()
+    if photos:
+        return brief.asset(photos[matted.index(scene.name) % len(photos)])
+    stills = (other for other in brief.scenes if other.template.visual is Visual.STILL)
+    still = next(stills, None)
+    return _image(brief, builder, ad, still, script, portrait) if still else None
+
+
 def _image(
     brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, script: str, portrait: Ref | None
 ) -> Any:
@@ -64,12 +110,22 @@ def _image(
     place = Place(ad.id, ad.id, scene.name)
     provider, model = brief.provider("image", place.id("image"))
     fields = image_fields(brief, ad, scene, Ref(script, f"{scene.name}.image_prompt")) | IMAGE_SIZE
+    if _is_matted(brief, ad, scene):
+        fields |= _person_alone(ad, scene)
     if brief.texts or override.prompt is not None:
         fields["prompt"] = brief.texts[ad.hook - 1] if brief.texts else override.prompt
     if portrait is not None:
         fields["person"] = portrait
     extra = {} if provider == "local" else brief.campaign.models.get("image", {})
     return Ref(builder.request(place, provider, Request("image", model, fields, extra)), "image")
+
+
+def _person_alone(ad: AdIdentity, scene: FittedScene) -> dict[str, Any]:
+    """What is different in a picture whose person is to be cut out: nothing else is in it."""
+    who = ad.character.prompt or "a friendly person"
+    does = (scene.name == "hook" and ad.character.hook_action) or scene.template.motion
+    prompt = f"{who}; {does}; one person alone, seen down to the waist, before a plain light grey wall"
+    return {"prompt": prompt, "products": [], "product_name": "", "product_description": ""}
 
 
 def image_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, prompt: str | Ref) -> dict[str, Any]:

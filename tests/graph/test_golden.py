@@ -43,6 +43,7 @@ providers: {image: "replicate:black-forest-labs/flux-1.1-pro"}
 VERSIONS_AND_DEFAULTS = {
     "animate": (1, {}),
     "assemble": (1, {}),
+    "compose": (1, {}),
     "conform": (1, {}),
     "fit": (1, {}),
     "image": (1, {}),
