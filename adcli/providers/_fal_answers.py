@@ -46,7 +46,7 @@ class Classifier:
         """Of a submit, or of a free request."""
         said = self._said(answer)
         match answer.status:
-            case status if answer.is_unclear or status == 408:
+            case status if answer.is_unclear or status in (408, 409):
                 return OutcomeUnknown("fal", f"the service answered {status}")
             case 402 | 403 if _is_about_money(answer):
                 return OutOfCredit("fal", said, hint=_TOP_UP)

@@ -53,7 +53,7 @@ class History:
 
     async def _since(self, model: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
         start = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        query = {"endpoint_id": model, "start": start, "expand": "payloads", "limit": "100"}
+        query = {"endpoint_id": model, "start": start, "expand": "payloads", "limit": "50"}
         for _ in range(PAGES):
             rows, cursor = _page((await self._api.request("GET", PATH, params=query)).fields)
             for row in rows:

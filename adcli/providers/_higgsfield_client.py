@@ -167,7 +167,7 @@ class Classifier:
         """Of a submit, or of a free request."""
         said = self._said(answer.fields) or f"HTTP {answer.status}"
         match answer.status:
-            case status if answer.is_unclear or status == 408:
+            case status if answer.is_unclear or status in (408, 409):
                 return OutcomeUnknown("higgsfield", f"the service answered {status}")
             case 400 | 429 if answer.status == 429 or "concurrent" in said.lower():
                 hint = "limits: {higgsfield: {concurrency: …}} keeps below it"

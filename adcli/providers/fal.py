@@ -31,14 +31,30 @@ _SYNC_MODELS = {_SYNC: "lipsync-1.9.0-beta", f"{_SYNC}/v2": "lipsync-2"}
 """The model behind each endpoint of sync's lip-sync that has a choice: asked for by name."""
 
 
+_INPUTS: Mapping[str, Mapping[str, str]] = {
+    "animate": {"prompt": "prompt", "image_url": "image"},
+    "lipsync": {"video_url": "clip", "audio_url": "audio"},
+}
+"""Usual names of inputs, and the word of the stage that goes there."""
+
+
 def body(request: Request) -> Mapping[str, Any]:
-    """The request body of an endpoint: its usual names for prompt and files, then the user's own fields."""
+    """The request body of an endpoint: the usual inputs, what decides the result, then the user's own.
+
+    A user's value ``$prompt``, ``$image``, ``$clip`` or ``$audio`` puts that word under another name,
+    for a model that calls it so; null leaves an input out.
+    """
     fields, model = request.fields, request.model or ""
-    if request.stage == "lipsync":
-        made: dict[str, Any] = {"video_url": fields["clip"], "audio_url": fields["audio"], **_sync(model)}
-    else:
-        made = {"prompt": fields["motion"], "image_url": fields["image"], **_kling(model, fields["seconds"])}
-    return {**made, **request.extra}
+    words = {f"${word}": fields[word] for word in ("image", "clip", "audio") if word in fields}
+    if request.stage == "animate":
+        words["$prompt"] = fields["motion"]
+    moved = {str(value) for value in request.extra.values()}
+    usual = {
+        name: words[f"${word}"] for name, word in _INPUTS[request.stage].items() if f"${word}" not in moved
+    }
+    fixed = _sync(model) if request.stage == "lipsync" else _kling(model, fields["seconds"])
+    own = {name: words.get(str(value), value) for name, value in request.extra.items()}
+    return {name: value for name, value in {**usual, **fixed, **own}.items() if value is not None}
 
 
 def _kling(model: str, needed: float) -> dict[str, Any]:
@@ -88,9 +104,13 @@ def seconds(stage: str, model: str) -> Seconds | None:
     return None
 
 
-def note(request: Request) -> str | None:  # noqa: ARG001
-    """None: what is asked for is what is sent."""
-    return None
+def note(request: Request) -> str | None:
+    """That a model gets nothing but the usual, where adcli doesn't know it."""
+    name = request.model or ""
+    if name.startswith((_KLING, _SYNC)) or name == _KLING_LIPSYNC:
+        return None
+    sent = " and ".join(_INPUTS[request.stage])
+    return f"{name} is not a model that adcli knows: it gets {sent}, and models.{request.stage}"
 
 
 def client(environ: Mapping[str, str]) -> Any:

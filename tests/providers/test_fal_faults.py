@@ -35,6 +35,7 @@ FAULTS: list[tuple[Fault, type[AdcliError], int]] = [
     (Fault("fal.submit", Kind.STATUS, status=503, accepted=True), OutcomeUnknown, 1),
     (Fault("fal.submit", Kind.STATUS, status=504, accepted=True), OutcomeUnknown, 1),
     (Fault("fal.submit", Kind.STATUS, status=408), OutcomeUnknown, 0),
+    (Fault("fal.submit", Kind.STATUS, status=409), OutcomeUnknown, 0),
     (Fault("fal.submit", Kind.STATUS, status=307, body=""), OutcomeUnknown, 0),
     (Fault("fal.submit", Kind.STATUS, status=200, body="<html>welcome</html>"), OutcomeUnknown, 0),
     (Fault("fal.submit", Kind.STATUS, status=200, body='{"request_id": "../../account"}'), OutcomeUnknown, 0),

@@ -125,7 +125,7 @@ def test_the_whole_history_is_read(emulator: Emulator, tmp_path: Path) -> None:
         for n in range(205):
             web.post(url, json={"prompt": str(n), "image_url": "https://example.com/x.png"})
     assert _found(call) == (job,)
-    assert emulator.calls("fal.list") == 3
+    assert emulator.calls("fal.list") == 5
 
 
 def test_a_key_that_may_not_list_says_so(emulator: Emulator, tmp_path: Path) -> None:

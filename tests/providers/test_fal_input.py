@@ -73,6 +73,22 @@ def test_any_other_model_gets_prompt_and_picture() -> None:
     assert made == {"prompt": "she nods", "image_url": PICTURE, "duration": "6"}
 
 
+def test_a_model_may_call_its_inputs_otherwise() -> None:
+    made = _animate("fal-ai/kling-video/v3/pro/image-to-video", 3.0, start_image_url="$image", cfg_scale=None)
+    assert made == {"prompt": "she nods", "start_image_url": PICTURE}
+    both = _lipsync("fal-ai/x", video="$clip", voice="$audio", text="$5 off")
+    assert both == {"video": CLIP, "voice": VOICE, "text": "$5 off"}
+
+
+def test_the_plan_says_what_an_unknown_model_gets() -> None:
+    for known in (KLING, STANDARD):
+        assert fal.note(Request("animate", known, {}, {})) is None
+    for known in ("fal-ai/sync-lipsync", SYNC, "fal-ai/kling-video/lipsync/audio-to-video"):
+        assert fal.note(Request("lipsync", known, {}, {})) is None
+    assert "prompt and image_url" in (fal.note(Request("animate", "fal-ai/x", {}, {})) or "")
+    assert "video_url and audio_url" in (fal.note(Request("lipsync", "fal-ai/x", {}, {})) or "")
+
+
 @pytest.mark.parametrize(
     ("stage", "model", "expected"),
     [

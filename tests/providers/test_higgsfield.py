@@ -101,6 +101,7 @@ FAULTS: list[tuple[Fault, type[AdcliError], int]] = [
     (Fault("higgsfield.submit", Kind.STATUS, status=502), OutcomeUnknown, 0),
     (Fault("higgsfield.submit", Kind.STATUS, status=503), OutcomeUnknown, 0),
     (Fault("higgsfield.submit", Kind.STATUS, status=408), OutcomeUnknown, 0),
+    (Fault("higgsfield.submit", Kind.STATUS, status=409), OutcomeUnknown, 0),
     (Fault("higgsfield.submit", Kind.STATUS, status=301, body=""), OutcomeUnknown, 0),
     (Fault("higgsfield.submit", Kind.STATUS, status=200, body="<html>"), OutcomeUnknown, 0),
     (Fault("higgsfield.submit", Kind.STATUS, status=200, body='{"request_id": "../x"}'), OutcomeUnknown, 0),
