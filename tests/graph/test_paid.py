@@ -260,3 +260,15 @@ def test_who_times_its_own_words_is_not_listened_to(tmp_path: Path) -> None:
 def test_nobody_listens_to_the_draft_or_unasked(tmp_path: Path, changes: dict[str, str]) -> None:
     graph = graph_of(tmp_path, providers=PAID | LISTENER | changes)
     assert not [name for name, task in graph.tasks.items() if task.stage == "transcribe"]
+
+
+def test_the_lip_sync_pipeline_makes_a_given_picture_speak(tmp_path: Path) -> None:
+    given = {"hook": {"image": "bottle.png", "voiceover": "Hello, this is me speaking to you."}}
+    plan = plan_of(tmp_path, template="lipsync", duration=8, scenes=given)
+    tasks = plan.graph.tasks
+    assert not [name for name, task in tasks.items() if task.stage == "image"]
+    assert tasks["maria/hook/lipsync"].seconds == 8
+    assert Input("maria/hook/lipsync", "clip") in reads(tasks["maria/hook/scene@9x16"])
+    assert "maria/publish@9x16" in tasks
+    bought = {row.task.stage for row in plan.rows.values() if row.worth}
+    assert bought == {"voice", "animate", "lipsync"}

@@ -39,7 +39,7 @@ def patterns(scene: SceneTemplate, language: str = "en") -> list[tuple[str, str]
     return [(slot, line) for slot, lines in scene.lines.get(language, {}).items() for line in lines]
 
 
-def test_the_eight_archetypes_and_three_pipelines_are_there() -> None:
+def test_the_eight_archetypes_and_the_pipelines_are_there() -> None:
     assert set(ARCHETYPES) == {
         "problem-solution",
         "pov-reaction",
@@ -50,7 +50,7 @@ def test_the_eight_archetypes_and_three_pipelines_are_there() -> None:
         "before-after",
         "green-screen",
     }
-    assert {"image", "animate", "voice"} <= set(NAMES)
+    assert {"image", "animate", "voice", "lipsync"} <= set(NAMES)
 
 
 @every
@@ -322,6 +322,7 @@ def test_no_line_is_used_by_two_archetypes() -> None:
         ("image", "image", Visual.STILL, {"text", "image_prompt"}),
         ("animate", "video", Visual.ANIMATED, {"image_prompt"}),
         ("voice", "audio", Visual.STILL, {"voiceover"}),
+        ("lipsync", "video", Visual.ANIMATED, {"voiceover", "image_prompt"}),
     ],
 )
 def test_a_one_stage_pipeline_is_one_scene(name: str, deliver: str, visual: Visual, slots: set[str]) -> None:
