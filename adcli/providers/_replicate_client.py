@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -92,9 +94,9 @@ class ReplicateClient:
         except ResultExpired as error:
             raise Rejected(NAME, f"{call.model} can't be called: {error.message}") from error
         found = document(answer)
-        if not isinstance(found.get("id"), str):
-            raise OutcomeUnknown(NAME, "the answer to a create could not be read")
-        return Accepted(found["id"], expires(found))
+        if not re.fullmatch(r"[\w-]+", str(found.get("id", ""))):
+            raise OutcomeUnknown(NAME, "the answer to a create names no job")
+        return Accepted(str(found["id"]), expires(found))
 
     async def _request(self, call: Call) -> tuple[str, dict[str, Any]]:
         """Path and body; what ``prepare`` has found out already isn't asked again."""
@@ -156,7 +158,7 @@ class ReplicateClient:
 
     async def cancel(self, handle: JobHandle) -> None:
         """Stops a prediction; Rejected when it has ended already."""
-        found = document(await self._http.request("POST", f"/v1/predictions/{handle.job}/cancel"))
+        found = document(await self._http.request("POST", f"{_path(handle)}/cancel"))
         if found.get("status") in ("succeeded", "failed", "aborted"):
             raise Rejected(NAME, f"job {handle.job} has ended already: {found['status']}")
 
@@ -182,7 +184,11 @@ class ReplicateClient:
         await self._downloads.close()
 
     async def _get(self, handle: JobHandle) -> Mapping[str, Any]:
-        return document(await self._http.request("GET", f"/v1/predictions/{handle.job}"))
+        return document(await self._http.request("GET", _path(handle)))
+
+
+def _path(handle: JobHandle) -> str:
+    return f"/v1/predictions/{quote(handle.job, safe='')}"
 
 
 def _minutes(stage: str, model: str) -> int:

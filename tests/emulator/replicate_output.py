@@ -86,7 +86,7 @@ class Work:
                 return draw(seed, *_size(self.model, self.wanted), name.rpartition(".")[2])
 
     def told(self, value: Any) -> Any:
-        """An input with the content of its files in place of their addresses, which change with each upload."""
+        """An input with what its files hold in place of their addresses, which change with each upload."""
         if isinstance(value, Mapping):
             return {name: self.told(item) for name, item in value.items()}
         if isinstance(value, list):
