@@ -105,11 +105,11 @@ def test_silence_gives_times_all_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.media
-def test_real_speech_is_timed_within_a_tenth_of_a_second_or_so() -> None:
+def test_real_speech_is_timed_to_within_a_short_words_length() -> None:
     reading = Reading.of(LINE, "en", {})
     line = kokoro.synthesize(reading, "am_michael", 1.0)
     loud = (bool(frame) for frame in speech.loud_frames(line.samples, line.rate))
     spans = placed(reading.spoken, stretches(loud, 0.01))
     off = sorted(abs(span[0] - word.start) for span, word in zip(spans, line.words, strict=True))
-    assert off[len(off) // 2] < 0.1
-    assert off[-1] < 0.35
+    assert off[len(off) // 2] < 0.15
+    assert off[-1] < 0.4
