@@ -19,7 +19,7 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
     def body() -> None:
         from adcli.engine.glyphs import undrawable
         from adcli.engine.prepare import check_campaign
-        from adcli.ui.console import print_json, say
+        from adcli.ui.console import counted, print_json, say
 
         loaded, graph = check_campaign(file)
         for warning in (*loaded.warnings, *graph.warnings, *undrawable(graph)):
@@ -27,7 +27,7 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
         if json:
             counts = {"ads": len(graph.ads), "tasks": len(graph.tasks)}
             print_json({"format": 1, "exit_code": 0, "campaign": graph.campaign} | counts | {"error": None})
-        say(f"{file} is valid: {len(graph.ads)} ads, {len(graph.tasks)} tasks")
+        say(f"{file} is valid: {counted(len(graph.ads), 'ad')}, {counted(len(graph.tasks), 'task')}")
 
     finish(body, json=json)
 

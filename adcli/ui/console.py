@@ -18,6 +18,11 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 ad``, ``1,000 ads``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def messages() -> Console:
     """The console for people, on stderr."""
     return Console(

@@ -12,7 +12,7 @@ from adcli.engine.events import (
     TaskEnded,
     TaskStarted,
 )
-from adcli.ui.console import say
+from adcli.ui.console import counted, say
 
 
 class PlainView:
@@ -33,7 +33,8 @@ class PlainView:
         match event:
             case RunStarted():
                 cost = f", at most ${event.max_usd:.2f}" if event.max_usd else ""
-                return f"run {event.run}: {event.todo} of {event.tasks} tasks to do for {event.ads} ads{cost}"
+                todo = f"{event.todo} of {counted(event.tasks, 'task')} to do for {counted(event.ads, 'ad')}"
+                return f"run {event.run}: {todo}{cost}"
             case TaskStarted():
                 return f"start  {event.task}" if self._verbose else None
             case TaskEnded():

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from adcli.plan.build import Plan, PlannedTask
 from adcli.plan.resume import Decision
-from adcli.ui.console import print_line
+from adcli.ui.console import counted, print_line
 
 LONGEST_LIST = 60
 MOST_NOTES = 8
@@ -17,7 +17,7 @@ def show_plan(plan: Plan) -> None:
     """Prints the plan: every task that is not simply reused, or counts by stage when there are many."""
     ads = len(plan.graph.ads)
     ratios = ", ".join(ratio.value for ratio in plan.graph.ratios)
-    print_line(f"{plan.graph.campaign}: {_count(ads, 'ad')} × {ratios} = {_count(_videos(plan), 'file')}")
+    print_line(f"{plan.graph.campaign}: {counted(ads, 'ad')} × {ratios} = {counted(_videos(plan), 'file')}")
     rows = [row for row in plan.rows.values() if row.verdict.decision not in _QUIET]
     print_line()
     if not rows:
@@ -39,7 +39,7 @@ def show_plan(plan: Plan) -> None:
 def _list(rows: list[PlannedTask]) -> None:
     width = max(len(row.task.id) for row in rows)
     for row in rows:
-        price = f"  ≤ ${row.price.max_usd:.4g}" if row.price.max_usd else ""
+        price = f"  ≤ ${float(row.price.max_usd):.4g}" if row.price.max_usd else ""
         who = row.task.provider if row.task.model is None else f"{row.task.provider}:{row.task.model}"
         reasons = ", ".join(row.verdict.reasons)
         print_line(
@@ -65,7 +65,7 @@ def _group(plan: Plan) -> None:
 
 def _summary(plan: Plan) -> str:
     told = [f"{number} {name}" for name, number in plan.totals.items() if name != "tasks" and number]
-    return f"{_count(len(plan.rows), 'task')}: {', '.join(told)}"
+    return f"{counted(len(plan.rows), 'task')}: {', '.join(told)}"
 
 
 def _cost(plan: Plan) -> str:
@@ -79,7 +79,3 @@ def _cost(plan: Plan) -> str:
 
 def _videos(plan: Plan) -> int:
     return sum(len(ad.goals) for ad in plan.graph.ads)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
