@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adcli.errors import Rejected
-from adcli.providers._elevenlabs_errors import NAME, MissingPermission
+from adcli.providers._elevenlabs_errors import NAME, MissingPermission, NotThere
 from adcli.providers._elevenlabs_service import ONCE, ElevenLabsService, legible
 from adcli.providers._elevenlabs_voices import Voice, is_id, matching, nearest
 
@@ -162,7 +162,7 @@ class Account:
         client = self._service.sdk.voices.with_raw_response
         try:
             await self._service.ask(lambda: client.get(voice, request_options=ONCE))
-        except Rejected:
+        except NotThere:
             return False
         return True
 

@@ -99,13 +99,12 @@ class ElevenLabsClient:
         """Speech from the account's history; nothing else is kept there."""
         if handle.stage != "voice":
             raise ResultExpired(NAME, "music, sounds and transcripts can't be fetched a second time")
-        item = await self._history.item(handle.job)
-        sound = await self._history.sound(item.history_item_id)
-        line = self._written.get(handle.job) or Line.of(item.text or "")
-        alignments = item.alignments
-        heard = (
-            answers.heard_in(alignments.alignment, alignments.normalized_alignment) if alignments else None
-        )
+        with legible():
+            item = await self._history.item(handle.job)
+            line = self._written.get(handle.job) or Line.of(item.text or "")
+            kept = item.alignments
+            heard = answers.heard_in(kept.alignment, kept.normalized_alignment) if kept else None
+            sound = await self._history.sound(str(item.history_item_id))
         return await self._spoken(sound, folder, line, heard)
 
     async def find(self, call: Call, since: datetime, claimed: frozenset[str]) -> tuple[Accepted, ...]:

@@ -50,6 +50,10 @@ class MissingPermission(CredentialError):
     """The key works, but may not do this."""
 
 
+class NotThere(Rejected):
+    """What was asked for doesn't exist, or no longer."""
+
+
 def code_of(answer: Answer) -> str:
     """The body's own code, by any of the names that it has had; empty when there is none."""
     detail = answer.fields.get("detail")
@@ -68,11 +72,6 @@ def message_of(answer: Answer) -> str:
     else:
         said = detail if isinstance(detail, str) else ""
     return " ".join(said.split())[:_LONGEST] or f"the service answered {answer.status}"
-
-
-def is_missing(answer: Answer) -> bool:
-    """It says that what was asked for doesn't exist."""
-    return answer.status == 404 or code_of(answer).endswith("_not_found")
 
 
 def classify(answer: Answer) -> AdcliError:
@@ -97,7 +96,8 @@ def classify(answer: Answer) -> AdcliError:
         return Rejected(NAME, message, hint=hint)
     if code in _KEY or (answer.status in (401, 403) and code not in _FLAGGED):
         return CredentialError(NAME, f"{KEY} was refused: {message}", hint="check the key at elevenlabs.io")
-    return Rejected(NAME, message, hint=_hint(answer, code))
+    missing = answer.status == 404 or code.endswith("_not_found")
+    return (NotThere if missing else Rejected)(NAME, message, hint=_hint(answer, code))
 
 
 def _credit(message: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from adcli.errors import Held, Rejected, ResultExpired
 from adcli.providers._base import Accepted, Call
 from adcli.providers._elevenlabs_account import Account
-from adcli.providers._elevenlabs_errors import NAME
-from adcli.providers._elevenlabs_lines import Line
+from adcli.providers._elevenlabs_answers import line_of
+from adcli.providers._elevenlabs_errors import NAME, NotThere
 from adcli.providers._elevenlabs_service import ONCE, ElevenLabsService
 
 _PAGE = 1000
@@ -28,16 +28,13 @@ class History:
 
         Raises Held where the account keeps no history: there, "not listed" says nothing.
         """
-        text, voice = (
-            Line.of(str(call.body["text"]), call.body.get("pronunciations")).sent,
-            call.body["voice"],
-        )
-        identity = await self._voice_id(str(voice))
+        text, voice = line_of(call).sent, str(call.body["voice"])
+        identity = await self._voice_id(voice)
         found: list[Accepted] = []
         async for item in self._items(since):
             if {item.history_item_id, item.request_id} & claimed:
                 continue
-            if _is_same(item, call, text) and _is_voice(item, str(voice), identity):
+            if _is_same(item, call, text) and _is_voice(item, voice, identity):
                 found.append(Accepted(item.history_item_id, usage=self._usage(item, call.model)))
         if not found and not await self._account.keeps_history():
             raise Held(
@@ -48,14 +45,15 @@ class History:
 
     async def item(self, job: str) -> Any:
         """One piece of speech by its own id or by its request's; ResultExpired when it is gone."""
-        client = self._service.sdk.history.with_raw_response
         try:
-            return (await self._service.ask(lambda: client.get(job, request_options=ONCE))).data
+            return await self._whole(job)
         except Rejected as refused:
             async for item in self._items(None):
                 if item.request_id == job:
-                    return await self.item(item.history_item_id) if item.history_item_id != job else item
-            raise ResultExpired(NAME, f"speech {job} is not in the account's history") from refused
+                    return await self._whole(item.history_item_id)
+            if isinstance(refused, NotThere):
+                raise ResultExpired(NAME, f"speech {job} is not in the account's history") from None
+            raise
 
     async def sound(self, item: str) -> bytes:
         """Its audio."""
@@ -64,8 +62,13 @@ class History:
             return bytes(
                 (await self._service.read(lambda: client.get_audio(item, request_options=ONCE))).data
             )
-        except Rejected as refused:
-            raise ResultExpired(NAME, f"the sound of speech {item} is gone") from refused
+        except NotThere:
+            raise ResultExpired(NAME, f"the sound of speech {item} is gone") from None
+
+    async def _whole(self, item: str) -> Any:
+        """With the times of its characters, which the list leaves out."""
+        client = self._service.sdk.history.with_raw_response
+        return (await self._service.ask(lambda: client.get(item, request_options=ONCE))).data
 
     async def _items(self, since: datetime | None) -> AsyncIterator[Any]:
         """Newest first."""

@@ -118,6 +118,19 @@ def test_a_list_that_lags_is_waited_for(tmp_path: Path, emulator: Emulator) -> N
     assert len(emulator.charges()) == len(LINES)
 
 
+def test_where_no_history_is_kept_a_lost_line_waits_for_a_person(tmp_path: Path, emulator: Emulator) -> None:
+    extras = '{"user_id": "u", "subscription": {}, "subscription_extras": {"force_logging_disabled": true}}'
+    emulator.order(
+        Fault(SPEECH, Kind.DROP, accepted=True, match="Stop"),
+        Fault(SPEECH, Kind.HIDE, match="Stop", seconds=3600),
+        Fault("elevenlabs.user", Kind.STATUS, status=200, body=extras),
+    )
+    studio = Studio(tmp_path, SPOKEN)
+    for _ in range(2):
+        assert run(studio, emulator) == 7
+        assert len(emulator.charges()) == len(LINES)
+
+
 def test_an_empty_account_ends_the_run_and_the_next_one_buys_only_the_rest(
     tmp_path: Path, emulator: Emulator
 ) -> None:
