@@ -96,7 +96,7 @@ def note(request: Request) -> str | None:
         return _unseen(name, model.inputs, words(request, model).get("references", []))
     if name == "openai/whisper":
         return f"{name} times sentences only: the times of words in them are estimated"
-    if name == "minimax/hailuo-02" and body(request)["resolution"] == "768p":
+    if name == "minimax/hailuo-02" and body(request).get("resolution") == "768p":
         return f"{name} makes clips above 6 s at 768p only"
     return None
 
