@@ -289,7 +289,8 @@ class Purchase:
             raise self._held(f"{len(found)} jobs at the service could be it")
         if found:
             job = found[0]
-            self._enter(attempt, AttemptState.ACCEPTED, job=job.job, expires=job.expires)
+            changes = {"job": job.job, "expires": job.expires, "usd": self._bill(job.usage)}
+            self._enter(attempt, AttemptState.ACCEPTED, **changes)
         else:
             self._over(attempt, AttemptState.ABSENT, usd=0.0)
 
