@@ -13,8 +13,8 @@ from typing import Any
 from adcli.errors import OutcomeUnknown, Rejected
 from adcli.providers._base import Accepted, Call, Usage
 from adcli.providers._elevenlabs_errors import NAME
-from adcli.providers._elevenlabs_lines import Heard, Line
 from adcli.providers._elevenlabs_service import Told
+from adcli.providers._lines import Heard, Line
 
 _OURS = frozenset({"voice", "pronunciations", "written"})
 """Fields of a body that the service never sees as they are."""

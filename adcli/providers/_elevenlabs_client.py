@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,9 @@ from adcli.providers._download import Downloads, Kind
 from adcli.providers._elevenlabs_account import Account
 from adcli.providers._elevenlabs_errors import NAME
 from adcli.providers._elevenlabs_history import History
-from adcli.providers._elevenlabs_lines import Heard, Line
 from adcli.providers._elevenlabs_service import ONCE, PATIENCE, ElevenLabsService, legible
+from adcli.providers._lines import Heard, Line
+from adcli.providers._word_times import timed_by_sound
 from adcli.providers.elevenlabs import ALIGNMENT, is_sound
 from adcli.registry import ProviderSpec
 from adcli.work import File
@@ -169,7 +171,11 @@ class ElevenLabsClient:
         self, sound: bytes, folder: Path, line: Line, heard: Heard | None
     ) -> Mapping[str, File | str]:
         file = await self._kept(sound, folder)
-        return {"audio": file, "words": answers.words_json(line, heard, float(str(file.meta["duration"])))}
+        if heard is None:
+            words = await asyncio.to_thread(timed_by_sound, line.words, line.said, file.path, folder)
+        else:
+            words = answers.words_json(line, heard, float(str(file.meta["duration"])))
+        return {"audio": file, "words": words}
 
     async def _kept(self, sound: bytes, folder: Path) -> File:
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from adcli.errors import AdcliError, OutcomeUnknown
 from adcli.providers import _http
 from adcli.providers._elevenlabs_errors import KEY, NAME, classify
 from adcli.providers._http import Answer
+from adcli.providers._sdk import without
 
 T = TypeVar("T")
 
@@ -77,17 +78,11 @@ class ElevenLabsService:
         except AdcliError:
             raise
         except ApiError as error:
-            raise self._without_key(classify(answer_of(error))) from None
+            raise without(self._key, classify(answer_of(error))) from None
         except httpx.RequestError as error:
-            raise self._without_key(_http.trouble(NAME, error)) from None
+            raise without(self._key, _http.trouble(NAME, error)) from None
         except Exception as error:  # the SDK reads answers with more than one parser
             raise OutcomeUnknown(NAME, f"an answer could not be read: {type(error).__name__}") from None
-
-    def _without_key(self, error: AdcliError) -> AdcliError:
-        error.message = error.message.replace(self._key, "…")
-        error.hint = error.hint.replace(self._key, "…") if error.hint else error.hint
-        error.args = (error.message,)
-        return error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from openai.types.audio.transcription_create_params import TranscriptionCreatePa
 
 from adcli.errors import OutcomeUnknown, Rejected
 from adcli.providers._base import Call, Usage
-from adcli.providers._elevenlabs_lines import Heard, Line
+from adcli.providers._lines import Heard, Line
 from adcli.providers._http import Answer
 from adcli.providers._openai_errors import NAME
 from adcli.providers._word_times import timed_by_sound
@@ -87,7 +87,7 @@ def whole_wav(data: bytes) -> bytes:
 
 def estimated(line: Line, path: Path, folder: Path) -> str:
     """The ``words`` output of a sound of which no word's time is known."""
-    return timed_by_sound(line.words, [line.sent[slice(*place)] for place in line.places], path, folder)
+    return timed_by_sound(line.words, line.said, path, folder)
 
 
 def sent_file(sound: Artifact) -> tuple[str, bytes, str]:

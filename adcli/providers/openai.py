@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from adcli.keys import Json
-from adcli.providers._elevenlabs_lines import Line, growth
+from adcli.providers._lines import Line, growth
 from adcli.providers._openai_voices import default_voice
 from adcli.providers._pricing import per_text, per_unit
 from adcli.providers.local.speech_text import written

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adcli.providers._elevenlabs_lines import Heard, Line, growth
+from adcli.providers._lines import Heard, Line, growth
 
 EACH = 0.1
 

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeAlias
 
-from adcli.providers.local.speech_text import parts, pause, weight
-
-Span: TypeAlias = tuple[float, float]
-"""Seconds at which something starts and ends."""
+from adcli.providers._word_times import Span, spread
+from adcli.providers.local.speech_text import parts
 
 _LEAD = 0.05
 """Seconds before the first word of a line whose times nobody knows."""
@@ -72,6 +69,11 @@ class Line:
             sent += said
         return cls(tuple(words), sent, tuple(places))
 
+    @property
+    def said(self) -> list[str]:
+        """What is said in each written word's place."""
+        return [self.sent[slice(*place)] for place in self.places]
+
     def timed(self, heard: Heard | None, seconds: float) -> list[tuple[str, float, float]]:
         """Each written word with its start and end, in order and inside the sound of ``seconds``.
 
@@ -114,18 +116,8 @@ class Line:
             end = next((at for at in range(index, len(known)) if known[at] is not None), len(known))
             limit = known[end] if end < len(known) else None
             until = limit[0] if limit else seconds
-            yield from self._shared(range(index, end), before, max(before, until))
+            yield from spread(self.said[index:end], (before, max(before, until)))
             index = end
-
-    def _shared(self, indexes: range, start: float, end: float) -> Iterator[Span]:
-        """Room between two moments, shared by the words' lengths when spoken, with pauses after signs."""
-        spoken = [self.sent[slice(*self.places[index])] for index in indexes]
-        lengths = [(max(weight(said), 0.5), pause(said)) for said in spoken]
-        whole = sum(length + rest for length, rest in lengths)
-        at = start
-        for length, rest in lengths:
-            yield at, at + (end - start) * length / whole
-            at += (end - start) * (length + rest) / whole
 
 
 def growth(pronunciations: Mapping[str, str]) -> float:
