@@ -35,6 +35,13 @@ INSTANT = 0.12
 """Seconds that an undisturbed run takes, about: random instants lie within."""
 AFTERWARDS = ("rename", "send", "answer")
 """Calls of which the moment after is of interest as well as the moment before."""
+NEAR_THE_MONEY = frozenset(
+    {
+        *("send POST", "send body", "answer POST"),
+        *("rename open", "unlink open", "rename checkpoints", "rename blobs"),
+    }
+)
+"""Moments at which an attempt enters a state, or a call is on its way."""
 
 
 @dataclass(slots=True)
@@ -205,12 +212,22 @@ def stops_of(seen: Sequence[str]) -> list[Stop]:
 
 
 def drawn(seen: Sequence[str], chance: random.Random) -> Iterator[Stop]:
-    """Moments of a run in random order, each once before any comes again; every fifth is an instant."""
+    """Moments of a run in random order: of five, three near the money, one anywhere, one a random instant."""
+    names = stops_of(seen)
+    near = endless([stop for stop in names if stop.name in NEAR_THE_MONEY], chance)
+    anywhere = endless(names, chance)
     while True:
-        known = stops_of(seen)
-        chance.shuffle(known)
-        for number, stop in enumerate(known):
-            yield Stop(seconds=chance.uniform(0, INSTANT)) if number % 5 == 4 else stop
+        yield next(near)
+        yield next(near)
+        yield next(anywhere)
+        yield next(near)
+        yield Stop(seconds=chance.uniform(0, INSTANT))
+
+
+def endless(stops: list[Stop], chance: random.Random) -> Iterator[Stop]:
+    """Each once, before any comes again."""
+    while True:
+        yield from chance.sample(stops, len(stops))
 
 
 @contextlib.contextmanager

@@ -34,8 +34,9 @@ class Evidence:
         """The charge of a task's lost call: one whose job no attempt of the state knows."""
         bought = self.bought()
         known = {a.job for found in bought.values() for a in found.attempts}
-        attempt = bought[task].last_attempt
-        assert attempt
+        attempt = bought[task].last_attempt if task in bought else None
+        if attempt is None:
+            return None
         found = [c for c in self.charges if c.job not in known and c.model == attempt.model]
         sent = str(bought[task].document)
         own = [charge for charge in found if charge.prompt and charge.prompt in sent]
