@@ -182,9 +182,12 @@ class Purchase:
             return
         self._account.accepted()
         self.shared.accounts.lane(self.task.provider, self.task.stage).grow()
-        self._enter(attempt, AttemptState.ACCEPTED, job=accepted.job, expires=accepted.expires)
-        if accepted.outputs is not None:
-            self._store(accepted.outputs, accepted.usage)
+        changes = {"job": accepted.job, "expires": accepted.expires}
+        if accepted.outputs is None:
+            self._enter(attempt, AttemptState.ACCEPTED, **changes)
+        else:  # the results are here, and nowhere else may be: they go to disk first
+            taken = attempt.enter(AttemptState.ACCEPTED, timestamp(), **changes)
+            self._store(taken, accepted.outputs, accepted.usage)
 
     def _refused(self, attempt: Attempt, error: AdcliError) -> None:
         """Writes down what an error says about the money; raises it when sending again can't help."""
@@ -264,11 +267,10 @@ class Purchase:
         except ResultExpired as error:
             self._enter(attempt, attempt.state, expires=timestamp(), error=error.as_json())
             raise self._held(EXPIRED) from error
-        self._store(files, {})
+        self._store(attempt, files, {})
 
-    def _store(self, made: Mapping[str, File | str], usage: Usage) -> None:
+    def _store(self, attempt: Attempt, made: Mapping[str, File | str], usage: Usage) -> None:
         """Keeps the results; with them on disk the attempt is over."""
-        attempt = self._last()
         outputs = {name: self.shared.store.keep(file) for name, file in made.items()}
         usd = self._bill(usage) if attempt.usd is None else attempt.usd
         stored = attempt.enter(AttemptState.STORED, timestamp(), usd=attempt.usd_max if usd is None else usd)
@@ -313,7 +315,8 @@ class Purchase:
     def _attempt_and_handle(self) -> tuple[Attempt, JobHandle]:
         attempt = self._last()
         assert attempt.job is not None
-        return attempt, JobHandle(attempt.model, attempt.endpoint, attempt.job, self.task.stage)
+        handle = JobHandle(attempt.model, attempt.endpoint, attempt.job, self.task.stage, self.call.body)
+        return attempt, handle
 
     def _last(self) -> Attempt:
         attempt = self.checkpoint.last_attempt

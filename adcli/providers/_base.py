@@ -40,12 +40,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class JobHandle:
-    """What is needed to ask for a job again: it never goes to another model or endpoint."""
+    """What is needed to ask for a job again: it never goes to another model or endpoint.
+
+    ``body`` is what was asked for, as far as it is still known; its files are only references.
+    """
 
     model: str
     endpoint: str
     job: str
     stage: str
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

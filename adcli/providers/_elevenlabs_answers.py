@@ -63,6 +63,12 @@ def line_of(call: Call) -> Line:
     return Line.of(str(call.body["text"]), call.body.get("pronunciations"))
 
 
+def line_in(body: Mapping[str, Any]) -> Line | None:
+    """The same of a body that is still known; None when its text isn't."""
+    text = body.get("text")
+    return Line.of(text, body.get("pronunciations")) if isinstance(text, str) else None
+
+
 async def sent_file(call: Call) -> tuple[str, bytes, str]:
     """The sound of a transcript, with a name by which the service knows its form."""
     found = call.file(call.body["file"])

@@ -39,7 +39,6 @@ class ElevenLabsClient:
         self._history = History(self._service, self._account)
         self._downloads = Downloads(NAME, self._service.base, environ)
         self._paid: Any = {**ONCE, "timeout_in_seconds": patience}
-        self._written: dict[str, Line] = {}
 
     def endpoint(self, call: Call) -> str:
         """The service's address."""
@@ -103,7 +102,7 @@ class ElevenLabsClient:
             raise ResultExpired(NAME, "music, sounds and transcripts can't be fetched a second time")
         with legible():
             item = await self._history.item(handle.job)
-            line = self._written.get(handle.job) or Line.of(item.text or "")
+            line = answers.line_in(handle.body) or Line.of(item.text or "")
             kept = item.alignments
             heard = answers.heard_in(kept.alignment, kept.normalized_alignment) if kept else None
             sound = await self._history.sound(str(item.history_item_id))
@@ -112,9 +111,7 @@ class ElevenLabsClient:
     async def find(self, call: Call, since: datetime, claimed: frozenset[str]) -> tuple[Accepted, ...]:
         """Speech in the account's history that may be the lost one."""
         with legible():
-            found = await self._history.find(call, since, claimed)
-        self._written |= {accepted.job: answers.line_of(call) for accepted in found}
-        return found
+            return await self._history.find(call, since, claimed)
 
     async def cancel(self, handle: JobHandle) -> None:
         """Never possible: when a job is known, it is done."""
@@ -144,9 +141,7 @@ class ElevenLabsClient:
             heard = answers.heard_in(told.data.alignment, told.data.normalized_alignment)
         outputs = await self._spoken(sound, folder, line, heard)
         usage = answers.characters(told, self._account.credits_per_character(call.model))
-        job = answers.job_of(told, call, "history-item-id")
-        self._written[job] = line
-        return Accepted(job, outputs=outputs, usage=usage)
+        return Accepted(answers.job_of(told, call, "history-item-id"), outputs=outputs, usage=usage)
 
     async def _compose(self, call: Call, folder: Path) -> Accepted:
         post = self._route(call.stage, call.model)

@@ -12,8 +12,8 @@ from openai.types.audio.transcription_create_params import TranscriptionCreatePa
 
 from adcli.errors import OutcomeUnknown, Rejected
 from adcli.providers._base import Call, Usage
-from adcli.providers._lines import Heard, Line
 from adcli.providers._http import Answer
+from adcli.providers._lines import Heard, Line
 from adcli.providers._openai_errors import NAME
 from adcli.providers._word_times import timed_by_sound
 from adcli.work import Artifact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -141,15 +142,14 @@ def test_lost_speech_is_found_and_fetched_without_paying_again(emulator: Emulato
 
 
 def test_found_speech_shows_the_written_words_too(emulator: Emulator, tmp_path: Path) -> None:
-    own = {"IP68": "eye pee sixty eight"}
+    """Also when another process collects it than the one that found it."""
+    own = {"IP68": "eye pee sixty eight", "scrolling": "scroll"}
     since = lost(emulator, tmp_path, pronunciations=own)
     wanted = call(SPEECH, tmp_path, pronunciations=own)
-
-    async def recover(client: ElevenLabsClient) -> Any:
-        (same,) = await client.find(wanted, since, NONE)
-        return await client.collect(handle(emulator, same.job), tmp_path / "again")
-
-    assert [word["text"] for word in words(using(emulator, recover))] == TEXT.split()
+    (same,) = found(emulator, wanted, since)
+    known = replace(handle(emulator, same.job), body=wanted.body)
+    outputs = using(emulator, lambda client: client.collect(known, tmp_path / "again"))
+    assert [word["text"] for word in words(outputs)] == TEXT.split()
 
 
 @pytest.mark.parametrize(
