@@ -20,6 +20,7 @@ from tests.emulator.higgsfield_api import HiggsfieldApi
 from tests.emulator.jobs import Pace
 from tests.emulator.openai_api import OpenAiApi
 from tests.emulator.replicate_api import ReplicateApi
+from tests.emulator.runway_api import RunwayApi
 from tests.emulator.service import Abortable, Service
 from tests.emulator.world import Settings, World
 
@@ -29,6 +30,7 @@ SERVICES: Mapping[str, type[Service]] = {
     "/fal": FalApi,
     "/higgsfield": HiggsfieldApi,
     "/openai": OpenAiApi,
+    "/runway": RunwayApi,
 }
 """Path below the server's address → the service that answers there."""
 
