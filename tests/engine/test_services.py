@@ -22,7 +22,7 @@ SERVICES = {
     "portrait": "higgsfield:higgsfield-ai/soul/standard",
     "image": "replicate:google/nano-banana",
     "matte": "replicate:851-labs/background-remover",
-    "animate": "replicate:kwaivgi/kling-v2.5-turbo-pro",
+    "animate": "runway:gen4_turbo",
     "voice": "openai:tts-1",
     "transcribe": "elevenlabs:scribe_v2",
     "lipsync": "fal:fal-ai/sync-lipsync/v2",
