@@ -51,6 +51,7 @@ class Trial:
     trade: Trade
     trouble: Trouble
     stops: tuple[Stop, ...]
+    detour: bool = False
     kills: int = 0
     runs: int = 0
     charges: int = 0
@@ -59,7 +60,7 @@ class Trial:
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        stops = ", ".join(map(str, self.stops))
+        stops = ", ".join([*map(str, self.stops), *(["a detour"] if self.detour else [])])
         verdict = "; ".join(self.wrong) or "as it should be"
         return f"{self.trade.service}, {self.trouble.name}, {stops}: {verdict}"
 
@@ -121,15 +122,17 @@ class Harness:
             shutil.rmtree(file.parent)
         return self._references[trade.service]
 
-    def trial(self, trade: Trade, trouble: Trouble, *stops: Stop) -> Trial:
-        """Runs once for each stop, and then until done."""
+    def trial(self, trade: Trade, trouble: Trouble, *stops: Stop, detour: bool = False) -> Trial:
+        """Runs once for each stop, and then until done; a detour is a run without the last character."""
         reference = self.reference(trade)
-        trial = Trial(trade, trouble, stops)
+        trial = Trial(trade, trouble, stops, detour)
         file, emulator = self.begin(trade, budget=budget_of(trade, trouble.fails))
         emulator.order(*trouble.order(trade))
         for stop in stops:
             trial.kills += self.run(file, trade, emulator, stop=stop, patience=trouble.patience(trade)).killed
             self._look(trial, file, emulator)
+        if detour:
+            self._detour(trial, file, emulator)
         self._finish(trial, file, emulator)
         evidence = Evidence(trade, file, tuple(emulator.charges()))
         trial.charges = len(evidence.charges)
@@ -145,6 +148,14 @@ class Harness:
     def _look(self, trial: Trial, file: Path, emulator: Emulator) -> None:
         allowed = budget_of(trial.trade, trial.trouble.fails + trial.deliberate)["total"]
         trial.wrong += oracle.overspent(Evidence(trial.trade, file, tuple(emulator.charges())), allowed)
+
+    def _detour(self, trial: Trial, file: Path, emulator: Emulator) -> None:
+        """What was sent for a task that the campaign no longer holds is looked after as well."""
+        people = trial.trade.campaign["characters"]
+        edit(file, characters=people[:-1])
+        self.run(file, trial.trade, emulator, patience=trial.trouble.patience(trial.trade))
+        self._look(trial, file, emulator)
+        edit(file, characters=people)
 
     def _finish(self, trial: Trial, file: Path, emulator: Emulator) -> None:
         for _ in range(MOST_RUNS):
@@ -243,8 +254,8 @@ def kills(harness: Harness, trade: Trade, trouble: Trouble, count: int, seed: in
     chance = random.Random(f"{seed} {trade.service} {trouble.name}")
     stops, found = drawn(harness.reference(trade).seen, chance), list[Trial]()
     while sum(trial.kills for trial in found) < count:
-        many = 2 if chance.random() < 0.2 else 1
-        found.append(harness.trial(trade, trouble, *(next(stops) for _ in range(many))))
+        many, detour = 2 if chance.random() < 0.2 else 1, chance.random() < 0.15
+        found.append(harness.trial(trade, trouble, *(next(stops) for _ in range(many)), detour=detour))
         assert len(found) < 5 * count + 20, "kills hardly ever come in time"
     return found
 
