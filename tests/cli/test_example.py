@@ -87,3 +87,15 @@ def test_the_campaign_with_every_field_plans_offline(tmp_path: Path, template: s
     made = {task["stage"] for task in document["tasks"]}
     assert "fit" in made
     assert ("conform" in made) == ("lipsync" in stages)
+
+
+def test_clips_longer_than_services_sell_are_refused_but_not_in_a_draft(tmp_path: Path) -> None:
+    scenes = 'scenes: {body-1: {seconds: 12}}\nduration: 30\nproviders: {animate: "fal:MODEL"}\n'
+    model = "fal-ai/kling-video/v2.5-turbo/pro/image-to-video"
+    head = "name: long\ntemplate: problem-solution\ncharacters: [{name: Maria}]\n"
+    (tmp_path / "campaign.yaml").write_text(head + scenes.replace("MODEL", model))
+    for command in ("plan", "validate"):
+        refused = adcli(command, cwd=tmp_path)
+        assert refused.code == 3
+        assert "campaign.yaml:4:28: scenes.body-1.seconds: body-1 needs a clip of 12 s" in refused.err
+    assert adcli("plan", "--draft", cwd=tmp_path).code == 0
