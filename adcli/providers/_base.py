@@ -12,7 +12,8 @@ from adcli.registry import ProviderSpec
 from adcli.work import Artifact, File
 
 Usage: TypeAlias = Mapping[str, float]
-"""What a service billed: ``images``, ``seconds``, ``characters``, ``gpu_seconds``, ``runs``, ``usd``."""
+"""What a service billed: ``images``, ``seconds``, ``characters``, ``gpu_seconds``, ``runs``,
+``read_tokens`` and ``written_tokens``, or ``usd`` itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,28 @@ def per_gpu_second(price: Price, params: Mapping[str, Any]) -> PriceRange:
     return PriceRange(ZERO_USD, _times(unit_price(price, params), _number(price, "most")))
 
 
+def per_tokens(price: Price, read: float, written: float) -> PriceRange:
+    """Ceiling of a call that reads and writes up to so many tokens; it may well use fewer."""
+    return PriceRange(ZERO_USD, _tokens(price, read, written))
+
+
 def billed(price: Price, params: Mapping[str, Any], usage: Usage) -> Usd | None:
     """What a call has cost by the service's own count; None where it didn't say, or counts something else."""
     if "usd" in usage:
         return usd(str(usage["usd"]))
+    if "read_tokens" in usage and price["unit"] == "mtok":
+        return _tokens(price, usage["read_tokens"], usage.get("written_tokens", 0.0))
     units = usage.get(_BILLED_AS.get(str(price["unit"]), ""))
     if units is None:
         return None
     scale = 1000 if price["unit"] == "1k_chars" else 1
     return _times(unit_price(price, params), max(units / scale, _number(price, "least")))
+
+
+def _tokens(price: Price, read: float, written: float) -> Usd:
+    million = 1_000_000
+    dollars = read / million * _number(price, "usd") + written / million * _number(price, "usd_out")
+    return usd(str(round(dollars, 6)))
 
 
 def _times(one: Usd, units: float) -> Usd:
