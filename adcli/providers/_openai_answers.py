@@ -111,11 +111,13 @@ def transcribed(answer: Answer, call: Call, sound: Artifact, folder: Path) -> tu
     return " ".join(text.split()), words_json(settled(timed, length))
 
 
-def seconds_billed(answer: Answer) -> Usage:
-    """Seconds of sound, where the service bills by them and says so."""
+def usage_of(answer: Answer) -> Usage:
+    """Seconds of sound, or tokens: whatever the service bills by, where it says so."""
     usage = answer.fields.get("usage")
-    found = usage.get("seconds") if isinstance(usage, Mapping) else None
-    return {"seconds": float(found)} if isinstance(found, int | float) else {}
+    counts = usage if isinstance(usage, Mapping) else {}
+    named = {"seconds": "seconds", "input_tokens": "read_tokens", "output_tokens": "written_tokens"}
+    found = {ours: counts.get(theirs) for theirs, ours in named.items()}
+    return {name: float(count) for name, count in found.items() if isinstance(count, int | float)}
 
 
 def _heard(answer: Answer) -> Heard | None:

@@ -133,7 +133,7 @@ class OpenAiClient(AnswersAtOnce):
         answer = answer_of(told.http_response)
         text, words = await asyncio.to_thread(answers.transcribed, answer, call, sound, folder)
         outputs = {"words": words, "text": text}
-        return Accepted(_job(answer, call), outputs=outputs, usage=answers.seconds_billed(answer))
+        return Accepted(_job(answer, call), outputs=outputs, usage=answers.usage_of(answer))
 
 
 def _job(answer: Answer, call: Call) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from adcli.keys import Json
 from adcli.providers._lines import Line, growth
 from adcli.providers._openai_voices import default_voice
-from adcli.providers._pricing import per_text, per_unit
+from adcli.providers._pricing import per_text, per_tokens, per_unit
 from adcli.providers.local.speech_text import written
 from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
 
@@ -34,8 +34,11 @@ _SLOWEST, _FASTEST = 0.25, 4.0
 _ENDS = {"tts-1": "2027-01-06", "gpt-4o-mini-tts": "2027-01-06"}
 _TRANSCRIPTS_END = "2027-02-26"
 """When the service shuts models down, by its own SDK's words (openai 3.52)."""
+_LONGEST_LINE = 4096
 _LEAST_SPEED, _MOST_SPEED = 8.0, 25.0
 """Characters of text that are spoken in a second, at least and at most, for prices by the second."""
+_TOKENS = 50
+"""Tokens of a second of sound, or of what is said in it: more than twice as many as are heard of."""
 _LONGEST_AD = 180.0
 
 
@@ -53,6 +56,9 @@ def price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
         case "second":
             least, most = _sound_seconds(sale)
             return per_unit(price, sale.params, least, most)
+        case "mtok":
+            most = _sound_seconds(sale)[1] * _TOKENS
+            return per_tokens(price, most + _characters(sale), most)
         case _:
             return per_unit(price, sale.params, 1)
 
@@ -151,12 +157,18 @@ def _transcript_notes(request: Request) -> list[str]:
 
 
 def _text_price(sale: Sale, price: Mapping[str, Json]) -> PriceRange:
+    text = sale.params.get("input")
+    if isinstance(text, str):
+        return per_unit(price, sale.params, _characters(sale) / 1000)
+    return per_text(price, replace(sale, max_chars=_characters(sale)), text)
+
+
+def _characters(sale: Sale) -> int:
+    """Characters that are sent, at most."""
     text, said = sale.params.get("input"), sale.params.get("pronunciations") or {}
     if isinstance(text, str):
-        return per_text(price, sale, Line.of(text, said).sent)
-    if sale.max_chars is not None:
-        sale = replace(sale, max_chars=math.ceil(sale.max_chars * growth(said)))
-    return per_text(price, sale, text)
+        return len(Line.of(text, said).sent)
+    return math.ceil((sale.max_chars or _LONGEST_LINE) * growth(said)) if sale.stage == "voice" else 0
 
 
 def _sound_seconds(sale: Sale) -> tuple[float, float]:
@@ -164,10 +176,7 @@ def _sound_seconds(sale: Sale) -> tuple[float, float]:
     if sale.stage == "transcribe":
         length = math.ceil(sale.seconds) if sale.seconds is not None else None
         return (0.0, _LONGEST_AD) if length is None else (length, length)
-    text, said = sale.params.get("input"), sale.params.get("pronunciations") or {}
     speed = float(sale.params.get("speed") or 1.0)
-    if isinstance(text, str):
-        count = len(Line.of(text, said).sent)
-        return count / _MOST_SPEED / speed, count / _LEAST_SPEED / speed
-    most = (sale.max_chars or 4096) * growth(said)
-    return 0.0, most / _LEAST_SPEED / speed
+    most = _characters(sale) / speed
+    least = most if isinstance(sale.params.get("input"), str) else 0.0
+    return least / _MOST_SPEED, most / _LEAST_SPEED

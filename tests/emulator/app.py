@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from tests.emulator.elevenlabs_api import ElevenLabsApi
 from tests.emulator.fal_api import FalApi
 from tests.emulator.faults import Fault
+from tests.emulator.google_api import GoogleApi
 from tests.emulator.higgsfield_api import HiggsfieldApi
 from tests.emulator.jobs import Pace
 from tests.emulator.openai_api import OpenAiApi
@@ -31,6 +32,7 @@ SERVICES: Mapping[str, type[Service]] = {
     "/higgsfield": HiggsfieldApi,
     "/openai": OpenAiApi,
     "/runway": RunwayApi,
+    "/google": GoogleApi,
 }
 """Path below the server's address → the service that answers there."""
 

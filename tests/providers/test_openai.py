@@ -146,6 +146,16 @@ def test_transcripts_cost_whole_seconds_of_their_sound() -> None:
     assert cost("transcribe", heard("whisper-1"), {"unit": "run", "usd": 0.01})[1] == Decimal("0.01")
 
 
+def test_tokens_cost_up_to_more_of_them_than_a_sound_has() -> None:
+    price = {"unit": "mtok", "usd": 2.5, "usd_out": 10}
+    assert cost("transcribe", heard("gpt-4o-transcribe"), price, seconds=10.0) == (
+        Decimal(0),
+        Decimal("0.00625"),
+    )
+    line = asked("gpt-4o-mini-tts", text="x" * 80)  # ten seconds at most
+    assert cost("voice", line, price) == (Decimal(0), Decimal("0.00645"))
+
+
 def answer(status: int, code: str = "", message: str = "no", headers: Any = None, **more: Any) -> Answer:
     import json
 
