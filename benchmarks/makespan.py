@@ -154,9 +154,9 @@ def report(watch: Watch, emulator: Emulator, lanes: dict[str, int], job: float, 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.makespan", description=__doc__)
     parser.add_argument("--ads", type=int, default=100)
-    parser.add_argument("--job", type=float, default=6.0, help="seconds of a job, for 60 real ones")
-    parser.add_argument("--image", type=int, default=8, help="lane")
-    parser.add_argument("--animate", type=int, default=8, help="lane")
+    parser.add_argument("--job", type=float, default=20.0, help="seconds of a job, for 60 real ones")
+    parser.add_argument("--image", type=int, default=16, help="lane")
+    parser.add_argument("--animate", type=int, default=16, help="lane")
     parser.add_argument("--per-minute", type=int, default=300)
     given = parser.parse_args()
     lanes = {"image": given.image, "animate": given.animate}
