@@ -96,7 +96,7 @@ class OpenAiClient(AnswersAtOnce):
         await self._downloads.close()
 
     async def _known_models(self) -> frozenset[str] | None:
-        """None where the key may speak, but not read the list."""
+        """None where the key may speak, but not read the list, or where a proxy has none."""
         if self._models is None:
             try:
                 self._models = await self._listed()
@@ -104,6 +104,8 @@ class OpenAiClient(AnswersAtOnce):
                 if "scope" in error.message or "permission" in error.message:
                     return None
                 raise
+            except Rejected:
+                return None
         return self._models
 
     async def _listed(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeAlias
 
+from adcli.errors import AdcliError
 from adcli.providers.local.speech_text import pause, weight
 
 Span: TypeAlias = tuple[float, float]
@@ -22,6 +23,7 @@ SILENCE = 0.14
 _FRAME = 0.01
 """Seconds by which the audible parts of a sound are told from its silences."""
 
+_LETTERS_PER_SECOND = 15.5
 _LEAST = 0.5
 """Length of a word that is only seen, such as a dash, in letters."""
 _WIDE = 1.6
@@ -114,11 +116,21 @@ def _split(said: Sequence[str], heard: Sequence[Span]) -> list[Sequence[str]]:
 
 
 def timed_by_sound(shown: Sequence[str], said: Sequence[str], path: Path, folder: Path) -> str:
-    """The ``words`` output for a file of sound: words as displayed, and each as it is spoken."""
+    """The ``words`` output for a file of sound: words as displayed, and each as it is spoken.
+
+    It was paid for: where it can't be listened to, its words are timed as they are usually spoken.
+    """
     from adcli.media import speech
 
-    line = speech.read(path, "[]", folder)
-    frames = (bool(loud) for loud in speech.loud_frames(line.samples, line.rate))
-    spans = placed(said, stretches(frames, _FRAME)) or spread(said, (0.0, line.seconds))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        line = speech.read(path, "[]", folder)
+    except (AdcliError, OSError):
+        seconds = sum(_length(word) + pause(word) for word in said) / _LETTERS_PER_SECOND
+        spans = spread(said, (0.0, seconds))
+    else:
+        seconds = line.seconds
+        frames = (bool(loud) for loud in speech.loud_frames(line.samples, line.rate))
+        spans = placed(said, stretches(frames, _FRAME)) or spread(said, (0.0, seconds))
     words = [speech.Word(text, *span) for text, span in zip(shown, spans, strict=True)]
-    return speech.words_json(speech.settled(words, line.seconds))
+    return speech.words_json(speech.settled(words, seconds))

@@ -216,6 +216,14 @@ def test_refusals_name_key_and_field() -> None:
     assert str(classify(wrapped)) == "in a list"
 
 
+def test_models_that_draw_are_known_by_their_names() -> None:
+    from adcli.providers._google_client import draws
+
+    assert draws(FLASH)
+    assert draws("nano-banana-pro-preview")
+    assert not draws(HEARS)
+
+
 PNG = base64.b64encode(b"\x89PNG picture").decode()
 
 

@@ -36,7 +36,10 @@ def sound_of(accepted: Accepted) -> File:
     return found
 
 
-@pytest.mark.parametrize(("form", "media_type"), [("wav", "audio/wav"), ("mp3", "audio/mpeg")])
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [("wav", "audio/wav"), ("mp3", "audio/mpeg"), ("flac", "audio/flac"), ("opus", "audio/ogg")],
+)
 def test_a_line_comes_back_as_sound_and_words(
     form: str, media_type: str, emulator: Emulator, tmp_path: Path
 ) -> None:
@@ -144,8 +147,11 @@ def test_a_sound_that_is_too_large_is_never_sent(emulator: Emulator, tmp_path: P
     assert "25 MB" in str(trouble(lambda client: client.prepare(call)))
 
 
-def test_a_key_that_may_speak_but_not_list_models_is_good(emulator: Emulator) -> None:
-    emulator.order(Fault("openai.models", Kind.STATUS, status=403, error="missing_scope"))
+@pytest.mark.parametrize(("status", "error"), [(403, "missing_scope"), (404, ""), (405, "")])
+def test_a_key_or_a_proxy_that_speaks_without_a_list_of_models_is_good(
+    status: int, error: str, emulator: Emulator
+) -> None:
+    emulator.order(Fault("openai.models", Kind.STATUS, status=status, error=error))
     call = voice()
     using(lambda client: client.verify(call.stage, call.model, call.body))
 

@@ -97,6 +97,14 @@ def test_a_file_of_sound_gives_the_words_output(tmp_path: Path) -> None:
     assert rows[-1]["end"] <= spoken(text, "mp3").seconds + 0.1
 
 
+def test_a_sound_that_can_not_be_listened_to_gets_the_times_of_usual_speech(tmp_path: Path) -> None:
+    path = tmp_path / "line.mp3"
+    path.write_bytes(b"ID3 and then nothing")
+    rows = json.loads(timed_by_sound(["Stop.", "Now"], ["Stop.", "Now"], path, tmp_path / "later"))
+    assert rows[0]["start"] == 0
+    assert 0.5 < rows[1]["end"] < 1.5
+
+
 def test_silence_gives_times_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "silent.wav"
     speech.write_wav(path, np.zeros(48_000, np.float32))
