@@ -67,7 +67,10 @@ TROUBLES: dict[str, Trouble] = {
         ),
         Trouble("lists lag", _lagging, settle=0.9, only=lambda t: t.get is not None),
         Trouble(
-            "429 first", lambda t: (Fault(t.create, Kind.STATUS, nth=(1,), status=429, retry_after=0.02),)
+            "429 first",
+            lambda t: (
+                Fault(t.create, Kind.STATUS, nth=(1,), status=429, retry_after=0.02, retry_after_header=True),
+            ),
         ),
         Trouble(
             "fails in passing",

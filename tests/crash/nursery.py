@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -21,7 +22,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tests.crash.clock import shift
 from tests.crash.orders import Ended, Order
@@ -112,11 +113,24 @@ def fork_run(order: Order) -> tuple[int, int]:
     os.close(out)
     quiet()
     with os.fdopen(told, "w", encoding="utf-8") as pipe:
+        signal.signal(signal.SIGUSR1, lambda *_: confess(pipe))
         try:
             ended = run(order)
         except BaseException:
             ended = Ended(trace=traceback.format_exc())
         pipe.write(json.dumps(asdict(ended)))
+    os._exit(0)
+
+
+def confess(pipe: TextIO) -> None:
+    """A child that hangs says where."""
+    import asyncio
+
+    out = io.StringIO()
+    for task in asyncio.all_tasks(asyncio.get_event_loop()):
+        task.print_stack(file=out)
+    pipe.write(json.dumps(asdict(Ended(trace=f"hung:\n{out.getvalue()}"))))
+    pipe.flush()
     os._exit(0)
 
 
@@ -159,17 +173,19 @@ def noting(notes: list[str]) -> Callable[[Any], None]:
 
 def watch(order: Order, child: int, out: int) -> Ended:
     """Waits for a child, kills it where that was ordered by time, and reads how it ended."""
-    limit = LONGEST if order.stop is None or order.stop.seconds is None else order.stop.seconds
-    ready, _, _ = select.select([out], [], [], limit)
-    if not ready:
+    instant = order.stop.seconds if order.stop else None
+    if not select.select([out], [], [], LONGEST if instant is None else instant)[0]:
+        if instant is None:
+            os.kill(child, signal.SIGUSR1)
+            select.select([out], [], [], 1.0)
         os.kill(child, signal.SIGKILL)
     with os.fdopen(out, encoding="utf-8") as pipe:
         told = pipe.read()
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        hung = order.stop is None or (order.stop.seconds is None and not ready)
-        return Ended(killed=True, trace=f"signal {os.WTERMSIG(status)} nobody ordered" if hung else None)
-    return Ended.from_json(json.loads(told)) if told else Ended(trace=f"exit status {status} without a word")
+    if told:
+        return Ended.from_json(json.loads(told))
+    ordered = order.stop is not None and order.stop.errno is None and os.WIFSIGNALED(status)
+    return Ended(killed=True, trace=None if ordered else f"ended with {status} and without a word")
 
 
 if __name__ == "__main__":

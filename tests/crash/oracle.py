@@ -38,8 +38,7 @@ class Evidence:
         if attempt is None:
             return None
         found = [c for c in self.charges if c.job not in known and c.model == attempt.model]
-        sent = str(bought[task].document)
-        own = [charge for charge in found if charge.prompt and charge.prompt in sent]
+        own = [charge for charge in found if task.partition("/")[0] in charge.prompt.lower()]
         return next(iter(own or found), None)
 
 
@@ -73,15 +72,14 @@ def overspent(evidence: Evidence, budget: float) -> list[str]:
 
 def charged_usd(evidence: Evidence) -> float:
     """What the service has charged; jobs that it failed itself cost nothing where it refunds them."""
-    each = next(iter(evidence.trade.bought.values()))
-    assert all(price == each for price in evidence.trade.bought.values()), "one price a campaign"
     failed = {
         attempt.job
         for found in evidence.bought().values()
         for attempt in found.attempts
         if attempt.state == "failed" and attempt.usd == 0
     }
-    return sum(each for charge in evidence.charges if charge.job not in failed)
+    charges = (charge for charge in evidence.charges if charge.job not in failed)
+    return sum(evidence.trade.usd[charge.model] for charge in charges)
 
 
 def unsound(evidence: Evidence) -> list[str]:
@@ -137,7 +135,7 @@ def miscounted(evidence: Evidence) -> list[str]:
     Where a service says a call's price only before it, one whose answer was lost counts at its ceiling.
     """
     spent, charged = status_document(evidence.file, None)["spent_usd"], charged_usd(evidence)
-    more = evidence.trade.price - sum(evidence.trade.bought.values())
+    more = evidence.trade.total - evidence.trade.true_total
     if not charged - 1e-9 <= spent <= charged + more + 1e-9:
         return [f"the state counts ${spent:g}, and ${charged:g} were charged"]
     return []

@@ -21,82 +21,132 @@ SPEAKERS = [
 class Trade:
     """What one service sells in one small campaign.
 
-    ``bought`` maps its paid tasks to what one call of each really costs, ``ceiling`` is what may be reserved
-    for all. ``create``, ``get`` and ``download`` are the emulator's routes; without ``get`` results come with
-    the answer. ``finds``: a lost call can be looked up, or sent again under its own key. ``settle``: seconds
-    after which the service's list is believed. ``pace`` is how fast its jobs run.
+    ``bought`` are its paid tasks, ``usd`` is what a call of each model really costs, ``total`` what may be
+    reserved for all of them once. ``create``, ``get`` and ``download`` are the emulator's routes; without
+    ``get`` results come with the answer. ``settle``: seconds after which the service's list is believed.
+    ``pace`` is how fast its jobs run. ``same_again``: the same call gives the same result.
     """
 
-    service: str
+    name: str
     campaign: Mapping[str, Any]
-    bought: Mapping[str, float]
+    bought: tuple[str, ...]
+    usd: Mapping[str, float]
+    total: float
     create: str
     get: str | None = None
     download: str | None = None
-    finds: bool = True
-    ceiling: float | None = None
     settle: float = 60.0
     pace: Mapping[str, Any] | None = None
+    same_again: bool = True
     makers: str = "hands"
 
     @property
-    def price(self) -> float:
-        """The most that is reserved for everything once."""
-        return round(self.ceiling or sum(self.bought.values()), 6)
+    def true_total(self) -> float:
+        """What everything really costs, bought once."""
+        return (
+            sum(self.usd.values()) if len(self.usd) > 1 else len(self.bought) * next(iter(self.usd.values()))
+        )
 
 
 def _stills(provider: str, **changes: Any) -> dict[str, Any]:
     return {**STILLS, "characters": TWO, "providers": {"image": provider}, **changes}
 
 
+def _spoken(provider: str, **changes: Any) -> dict[str, Any]:
+    voice = {"template": "voice", "characters": SPEAKERS, "providers": {"voice": provider}}
+    return {**STILLS, **voice, **changes}
+
+
 _PICTURES = ("maria/hook/image", "tom/hook/image")
 _CLIPS = ("maria/hook/animate", "tom/hook/animate")
 _LINES = ("maria/hook/voice", "clara/hook/voice")
+_KLING = "kwaivgi/kling-v2.5-turbo-pro"
+_FAL_KLING = "fal-ai/kling-video/v2.5-turbo/pro/image-to-video"
+_SOUL = "higgsfield-ai/soul/standard"
 
-TRADES: dict[str, Trade] = {
-    trade.service: trade
-    for trade in (
-        Trade(
-            "replicate",
-            _stills(f"replicate:{MODEL}"),
-            dict.fromkeys(_PICTURES, 0.003),
-            create="create",
-            get="get",
-            download="download",
-        ),
-        Trade(
-            "elevenlabs",
-            {
-                **_stills("local", template="voice", characters=SPEAKERS),
-                "providers": {"voice": "elevenlabs:eleven_multilingual_v2"},
-            },
-            dict.fromkeys(_LINES, 0.002),
-            create="elevenlabs.speech",
-        ),
-        Trade(
-            "fal",
-            {
-                **_stills("local", template="animate"),
-                "providers": {"animate": "fal:fal-ai/kling-video/v2.5-turbo/pro/image-to-video"},
-            },
-            dict.fromkeys(_CLIPS, 0.35),
-            create="fal.submit",
-            get="fal.status",
-            download="fal.download",
-            settle=1800.0,
-            pace={"seconds": [0.01, 0.03]},
-        ),
-        Trade(
-            "higgsfield",
-            _stills("higgsfield:higgsfield-ai/soul/standard"),
-            dict.fromkeys(_PICTURES, 0.188),
-            ceiling=0.42,
-            create="higgsfield.submit",
-            get="higgsfield.status",
-            download="higgsfield.download",
-        ),
-    )
-}
+_ALL = (
+    Trade(
+        "replicate",
+        _stills(f"replicate:{MODEL}"),
+        _PICTURES,
+        {MODEL: 0.003},
+        0.006,
+        create="create",
+        get="get",
+        download="download",
+    ),
+    Trade(
+        "replicate clips",
+        {
+            **_stills("local", template="animate", characters=TWO[:1]),
+            "providers": {"image": f"replicate:{MODEL}", "animate": f"replicate:{_KLING}"},
+        },
+        ("maria/hook/image", "maria/hook/animate"),
+        {MODEL: 0.003, _KLING: 0.35},
+        0.353,
+        create="create",
+        get="get",
+        download="download",
+    ),
+    Trade(
+        "elevenlabs",
+        _spoken("elevenlabs:eleven_multilingual_v2"),
+        _LINES,
+        {"eleven_multilingual_v2": 0.002},
+        0.004,
+        create="elevenlabs.speech",
+    ),
+    Trade(
+        "elevenlabs music",
+        {**_spoken("local"), "providers": {"music": "elevenlabs:music_v1"}, "music": {"prompt": "calm"}},
+        ("campaign/music",),
+        {"music_v1": 0.025},
+        0.025,
+        create="elevenlabs.music",
+        same_again=False,
+    ),
+    Trade(
+        "fal",
+        {**_stills("local", template="animate"), "providers": {"animate": f"fal:{_FAL_KLING}"}},
+        _CLIPS,
+        {_FAL_KLING: 0.35},
+        0.7,
+        create="fal.submit",
+        get="fal.status",
+        download="fal.download",
+        settle=1800.0,
+        pace={"seconds": [0.01, 0.03]},
+    ),
+    Trade(
+        "higgsfield",
+        _stills(f"higgsfield:{_SOUL}"),
+        _PICTURES,
+        {_SOUL: 0.188},
+        0.42,
+        create="higgsfield.submit",
+        get="higgsfield.status",
+        download="higgsfield.download",
+    ),
+    Trade(
+        "runway",
+        _stills("runway:gen4_image"),
+        _PICTURES,
+        {"gen4_image": 0.08},
+        0.16,
+        create="runway.create",
+        get="runway.task",
+        download="runway.download",
+    ),
+    Trade(
+        "openai",
+        _spoken("openai:tts-1", prices={"openai:tts-1": {"unit": "1k_chars", "usd": 0.015}}),
+        _LINES,
+        {"tts-1": 0.0003},
+        0.0006,
+        create="openai.speech",
+    ),
+)
+TRADES = {trade.name: trade for trade in _ALL}
 
 
 class Hands(OwnWords):
