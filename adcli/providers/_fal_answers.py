@@ -17,7 +17,7 @@ from adcli.errors import (
     ResultExpired,
 )
 from adcli.providers._http import Answer, retry_after
-from adcli.providers._quote import quote
+from adcli.providers._quote import quote, sentences
 
 _TOP_UP = "add credit at fal.ai/dashboard/billing, then run again"
 _HINTS = {
@@ -73,7 +73,7 @@ class Classifier:
         own = isinstance(answer.json, dict) and (bool(_kinds(answer)) or not answer.is_unclear)
         if answer.status in (401, 403, 404, 429) or 300 <= answer.status < 400 or not own:
             return self.of_job(answer)
-        if "in progress" in words_of(answer.fields):
+        if "in progress" in sentences(answer.fields):
             return OutcomeUnknown("fal", "the request is still in progress")
         again = answer.headers.get("x-fal-retryable")
         return self.failed(_kinds(answer), self._said(answer), answer.status, again=again)
@@ -90,23 +90,7 @@ class Classifier:
         )
 
     def _said(self, answer: Answer) -> str:
-        return quote(words_of(answer.fields) or f"HTTP {answer.status}", (self.secret,))
-
-
-def words_of(body: Mapping[str, Any]) -> str:
-    """The sentences of an error body, with the fields they are about."""
-    detail = body.get("detail") or body.get("error") or body.get("message")
-    if isinstance(detail, Mapping):
-        detail = detail.get("message")
-    if not isinstance(detail, list):
-        return str(detail or "")
-    return "; ".join(_sentence(item) for item in detail if isinstance(item, Mapping))
-
-
-def _sentence(item: Mapping[str, Any]) -> str:
-    place = item.get("loc")
-    field = ".".join(str(part) for part in place if part != "body") if isinstance(place, list) else ""
-    return f"{field}: {item.get('msg')}" if field else str(item.get("msg"))
+        return quote(sentences(answer.fields) or f"HTTP {answer.status}", (self.secret,))
 
 
 def _kinds(answer: Answer) -> tuple[str, ...]:
@@ -128,5 +112,5 @@ def _hint(kinds: tuple[str, ...]) -> str | None:
 
 
 def _is_about_money(answer: Answer) -> bool:
-    said = words_of(answer.fields).lower()
+    said = sentences(answer.fields).lower()
     return answer.status == 402 or "balance" in said or "locked" in said

@@ -18,11 +18,12 @@ from adcli.errors import (
 )
 from adcli.providers._base import Accepted, Call, Finished, JobHandle, Usage
 from adcli.providers._download import Downloads, Kind
-from adcli.providers._fal_answers import Classifier, kinds_of, words_of
+from adcli.providers._fal_answers import Classifier, kinds_of
 from adcli.providers._fal_history import History
 from adcli.providers._fal_schema import check_body
 from adcli.providers._fal_storage import TOKEN, Storage
 from adcli.providers._http import Answer, Http, base_url, key
+from adcli.providers._quote import sentences
 from adcli.registry import ProviderSpec
 from adcli.work import File
 
@@ -85,7 +86,8 @@ class FalClient:
         models = answer.fields.get("models")
         if not isinstance(models, list):
             raise OutcomeUnknown("fal", "the list of models could not be read")
-        found = next((item for item in models if item.get("endpoint_id") == model), None)
+        known = (item for item in models if isinstance(item, Mapping))
+        found = next((item for item in known if item.get("endpoint_id") == model), None)
         if found is None:
             raise unknown
         schema = found.get("openapi")
@@ -152,7 +154,7 @@ class FalClient:
         output = row.get("json_output")
         if isinstance(code, int) and code >= 400:
             body = output if isinstance(output, Mapping) else {}
-            raise self._said.failed(kinds_of(body), words_of(body) or f"HTTP {code}", code)
+            raise self._said.failed(kinds_of(body), sentences(body) or f"HTTP {code}", code)
         _address(handle, output)
         return Finished()
 
@@ -182,16 +184,10 @@ class FalClient:
             answer = await self._api.request("GET", "/v1/models/pricing", params={"endpoint_id": model})
         except AdcliError:
             return None
-        rows = answer.fields.get("prices")
-        for row in rows if isinstance(rows, list) else []:
-            price = row.get("unit_price")
-            if (
-                row.get("endpoint_id") == model
-                and row.get("currency") == "USD"
-                and isinstance(price, int | float)
-            ):
-                return float(price)
-        return None
+        listed = answer.fields.get("prices")
+        rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
+        own = (row for row in rows if row.get("endpoint_id") == model and row.get("currency") == "USD")
+        return next((_usd(row.get("unit_price")) for row in own), None)
 
     async def collect(self, handle: JobHandle, folder: Path) -> Mapping[str, File | str]:
         """Downloads what a request has made."""
@@ -290,6 +286,13 @@ def _address(handle: JobHandle, output: Any) -> str:
         if isinstance(url, str) and url:
             return url
     raise ResultExpired("fal", f"the result of {handle.job} holds no {name}")
+
+
+def _usd(value: object) -> float | None:
+    """A price; None for what can't be one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10_000:
+        return None
+    return float(value)
 
 
 def _is_fals_own(kinds: tuple[str, ...]) -> bool:

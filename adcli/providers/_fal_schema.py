@@ -30,7 +30,7 @@ def check_body(model: str, body: Mapping[str, Any], openapi: Mapping[str, Any] |
     known: Mapping[str, Any] = schema.get("properties") or {}
     problems = [
         *_unknown(body, known, schema),
-        *(f"{name} is missing" for name in schema.get("required", ()) if name not in body),
+        *(f"{name} is missing" for name in _list(schema, "required") if name not in body),
         *(
             problem
             for name in body
@@ -78,25 +78,40 @@ def _unknown(body: Mapping[str, Any], known: Mapping[str, Any], schema: Mapping[
 def _wrong(name: str, value: Any, schema: Any, openapi: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(value, Mapping) and any(key.startswith("$") for key in value):
         return
-    choices = [_resolved(item, openapi) for item in schema.get("anyOf", ())] or [_resolved(schema, openapi)]
+    whole = _resolved(schema, openapi)
+    choices = [_resolved(item, openapi) for item in _list(whole, "anyOf")] or [whole]
     problems = [list(_misfits(name, value, choice)) for choice in choices]
     if all(problems):
         yield from problems[0]
 
 
 def _misfits(name: str, value: Any, schema: Mapping[str, Any]) -> Iterator[str]:
-    kind, allowed = schema.get("type"), schema.get("enum")
-    wanted = _TYPES.get(str(kind))
-    if kind == "null":
-        wanted = type(None)
+    kind, allowed = str(schema.get("type")), schema.get("enum")
+    wanted = type(None) if kind == "null" else _TYPES.get(kind)
     if wanted and (not isinstance(value, wanted) or (kind in _NUMBERS and isinstance(value, bool))):
-        yield f"{name} is {value!r}, expected {_article(str(kind))}"
+        yield f"{name} is {value!r}, expected {_article(kind)}"
     elif isinstance(allowed, list) and value not in allowed:
         yield f"{name} is {value!r}, expected one of {', '.join(map(str, allowed))}"
     elif kind in _NUMBERS:
-        least, most = schema.get("minimum"), schema.get("maximum")
+        least, most = (_number(schema, bound) for bound in ("minimum", "maximum"))
         if (least is not None and value < least) or (most is not None and value > most):
-            yield f"{name} is {value!r}, expected {least} to {most}"
+            yield f"{name} is {value!r}, expected {_range(least, most)}"
+
+
+def _range(least: float | None, most: float | None) -> str:
+    if least is None:
+        return f"at most {most:g}"
+    return f"at least {least:g}" if most is None else f"{least:g} to {most:g}"
+
+
+def _number(schema: Mapping[str, Any], name: str) -> float | None:
+    found = schema.get(name)
+    return float(found) if isinstance(found, int | float) else None
+
+
+def _list(schema: Mapping[str, Any], name: str) -> list[Any]:
+    found = schema.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _article(kind: str) -> str:

@@ -111,11 +111,12 @@ def _is_fals(base: str, own: str) -> bool:
     """A host of fal's by https, or the one that the user has named for its API."""
     try:
         parts, named = urlsplit(base), urlsplit(own)
-        host = parts.hostname or ""
+        host, same = parts.hostname or "", parts.port == named.port and parts.hostname == named.hostname
     except ValueError:
         return False
     known = any(host == name or host.endswith(f".{name}") for name in _HOSTS)
-    return (parts.scheme == "https" and known) or (parts.scheme, parts.netloc) == (named.scheme, named.netloc)
+    whole = parts.username is None and not parts.query
+    return whole and ((parts.scheme == "https" and known) or (parts.scheme == named.scheme and same))
 
 
 def _suffix(media_type: str) -> str:

@@ -29,7 +29,7 @@ from adcli.keys import canonical
 from adcli.providers._base import Accepted, Call, Finished, JobHandle
 from adcli.providers._download import Downloads, Kind
 from adcli.providers._http import Answer, Http, base_url, key, retry_after
-from adcli.providers._quote import quote
+from adcli.providers._quote import quote, sentences
 from adcli.registry import ProviderSpec
 from adcli.work import File
 
@@ -201,7 +201,7 @@ class Classifier:
 
     def failed(self, ended: str, said: object) -> JobFailed:
         """A request that ended without a picture: never charged, or refunded (docs: billing)."""
-        words = quote(said or ended, (self.secret, *self.secret.split(":", 1)))
+        words = quote(said or ended, (self.secret,))
         match ended:
             case "nsfw":
                 hint = "change the prompt: it, or the picture, was flagged"
@@ -213,14 +213,7 @@ class Classifier:
                 return JobFailed("higgsfield", words, permanent=False, billed=False)
 
     def _said(self, body: Mapping[str, Any]) -> str:
-        detail = body.get("detail")
-        items = detail if isinstance(detail, list) else []
-        listed = [
-            f"{'.'.join(str(part) for part in item.get('loc', ()) if part != 'body')}: {item.get('msg')}"
-            for item in items
-            if isinstance(item, Mapping)
-        ]
-        return quote("; ".join(listed) or detail or "", (self.secret, *self.secret.split(":", 1)))
+        return quote(sentences(body), (self.secret,))
 
 
 def _other_body(said: str) -> Held:
@@ -263,6 +256,6 @@ def _expiry(found: Mapping[str, Any]) -> str | None:
     """When outputs go, if the answer says so."""
     try:
         moment = datetime.fromisoformat(str(found.get("expires_at")))
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

@@ -163,6 +163,21 @@ def test_a_failed_job_is_told_even_when_its_result_can_not_be_read(
 
 
 @pytest.mark.parametrize(
+    ("kind", "permanent"), [("runner_disconnected", False), ("downstream_service_error", True)]
+)
+def test_a_state_that_names_an_error_is_a_failure_whatever_the_result_says(
+    kind: str, permanent: bool, emulator: Emulator, tmp_path: Path
+) -> None:
+    job = _queued(tmp_path)
+    using(lambda client: ended(client, job))
+    body = json.dumps({"status": "COMPLETED", "error": "it broke", "error_type": kind})
+    emulator.order(Fault("fal.status", Kind.STATUS, status=200, body=body))
+    error = trouble(lambda client: client.poll(job))
+    assert isinstance(error, JobFailed)
+    assert (error.permanent, str(error)) == (permanent, "it broke")
+
+
+@pytest.mark.parametrize(
     ("route", "body"),
     [
         ("fal.status", '{"status": "PONDERING"}'),

@@ -163,6 +163,11 @@ def test_a_doubt_counts_as_a_match(given: object, emulator: Emulator, tmp_path: 
     assert _listed(emulator, tmp_path, _row(json_input=given)) == (Accepted("r1"),)
 
 
+def test_what_was_sent_before_is_not_it_even_if_it_ended_later(emulator: Emulator, tmp_path: Path) -> None:
+    before = (datetime.now(UTC) - timedelta(minutes=3)).isoformat()
+    assert _listed(emulator, tmp_path, _row(json_input=dict(animation(tmp_path).body), sent_at=before)) == ()
+
+
 def test_a_forgotten_input_sent_much_later_is_not_it(emulator: Emulator, tmp_path: Path) -> None:
     later = (datetime.now(UTC) + timedelta(minutes=15)).isoformat()
     assert _listed(emulator, tmp_path, _row(json_input=None, sent_at=later)) == ()
