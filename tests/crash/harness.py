@@ -11,6 +11,7 @@ import json
 import random
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -178,6 +179,7 @@ class Harness:
     def _answer(self, trial: Trial, ended: Ended, file: Path, emulator: Emulator) -> None:
         """What a person does who looks at the service's own list: says of each held job what became of it."""
         assert ended.result
+        time.sleep(trial.trouble.settle)
         listed = {row["task"] for row in status_document(file, None)["jobs"]}
         held = [task["id"] for task in ended.result["tasks"] if task["status"] == "held" and task["error"]]
         if not set(held) <= listed:

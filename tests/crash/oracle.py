@@ -38,8 +38,9 @@ class Evidence:
         if attempt is None:
             return None
         found = [c for c in self.charges if c.job not in known and c.model == attempt.model]
-        own = [charge for charge in found if task.partition("/")[0] in charge.prompt.lower()]
-        return next(iter(own or found), None)
+        others = {name.partition("/")[0] for name in self.trade.bought} - {task.partition("/")[0]}
+        own = (charge for charge in found if not any(name in charge.prompt.lower() for name in others))
+        return next(own, None)
 
 
 def files_of(folder: Path) -> dict[str, str]:
