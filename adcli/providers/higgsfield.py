@@ -58,7 +58,7 @@ def note(request: Request) -> str | None:
     if not (fields.get("person") or fields.get("products") or fields.get("image")):
         return None
     return (
-        f"higgsfield draws a {request.stage} from its prompt alone: no picture of person or product is sent"
+        f"higgsfield draws each {request.stage} from its prompt alone: no picture of person or product is sent"
     )
 
 
