@@ -57,9 +57,7 @@ def note(request: Request) -> str | None:
     fields = request.fields
     if not (fields.get("person") or fields.get("products") or fields.get("image")):
         return None
-    return (
-        f"higgsfield draws each {request.stage} from its prompt alone: no picture of person or product is sent"
-    )
+    return f"higgsfield draws each {request.stage} from its prompt alone: no picture is sent along"
 
 
 def client(environ: Mapping[str, str]) -> Any:
