@@ -1,4 +1,4 @@
-"""When the words of a line are said, for services that don't tell: estimated from the sound alone, pure.
+"""When the words of a line are said, for services that don't tell: estimated from its sound.
 
 A word gets its share of the sound by its length when spoken. Silences stand between words: rather
 where a sign asks for a pause, and so that no stretch of sound is spoken much faster than another.
@@ -6,6 +6,7 @@ where a sign asks for a pause, and so that no stretch of sound is spoken much fa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -28,6 +29,8 @@ _LEAST = 0.5
 """Length of a word that is only seen, such as a dash, in letters."""
 _WIDE = 1.6
 """What a Chinese, Japanese or Korean sign is longer than a letter."""
+_ASTRAY = 12
+"""Words by which a silence may stand off the place where all were spoken equally fast."""
 _UNASKED = 0.6
 """Seconds that a silence where no sign asks for one has to save, to be put there."""
 
@@ -91,28 +94,39 @@ def _joined(heard: Sequence[Span], most: int) -> list[Span]:
 def _split(said: Sequence[str], heard: Sequence[Span]) -> list[Sequence[str]]:
     """Which words are said in which stretch: at least one in each, and all evenly fast.
 
-    For every stretch and every word that could be its last: the best place where it could have begun.
+    For every stretch and every word that could be its last: the best word after which it could begin.
     """
     lengths = [0.0, *accumulate(map(_length, said))]
-    each = sum(end - start for start, end in heard) / lengths[-1]
-    costs, begins = {0: 0.0}, []
+    audible = list(accumulate(end - start for start, end in heard))
+    each = audible[-1] / lengths[-1]
+    costs, came = {0: 0.0}, []
     for at, (start, end) in enumerate(heard):
-        left = len(heard) - at - 1
-        best: dict[int, tuple[float, int]] = {}
-        for last in range(at + 1, len(said) - left + 1) if left else (len(said),):
-            asked = _UNASKED if left and not pause(said[last - 1]) else 0.0
-            best[last] = min(
+        best = {}
+        for last in _lasts(bisect_left(lengths, audible[at] / each), at, len(heard), len(said)):
+            asked = 0.0 if last == len(said) or pause(said[last - 1]) else _UNASKED
+            found = [
                 (cost + asked + abs((lengths[last] - lengths[first]) * each - (end - start)), first)
                 for first, cost in costs.items()
                 if first < last
-            )
+            ]
+            if found:
+                best[last] = min(found)
         costs = {last: cost for last, (cost, _) in best.items()}
-        begins.append({last: first for last, (_, first) in best.items()})
+        came.append({last: first for last, (_, first) in best.items()})
     parts, last = [], len(said)
-    for begin in reversed(begins):
-        parts.append(said[begin[last] : last])
-        last = begin[last]
+    for begins in reversed(came):
+        parts.append(said[begins[last] : last])
+        last = begins[last]
     return parts[::-1]
+
+
+def _lasts(near: int, at: int, stretches: int, words: int) -> range:
+    """How many words may be over after a stretch: about as many as its end is near to, and enough remain."""
+    left = stretches - at - 1
+    if not left:
+        return range(words, words + 1)
+    fewest = min(max(at + 1, near - _ASTRAY), words - left)
+    return range(fewest, max(at + 1, min(near + _ASTRAY, words - left)) + 1)
 
 
 def timed_by_sound(shown: Sequence[str], said: Sequence[str], path: Path, folder: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adcli.media import speech
@@ -27,6 +27,7 @@ def rises(spans: list[Span], start: float, end: float) -> bool:
     return times == sorted(times) and times[0] >= start - 1e-9 and times[-1] <= end + 1e-9
 
 
+@settings(deadline=None)
 @given(WORDS, st.floats(0, 5), st.floats(0.01, 60))
 def test_words_are_spread_in_order_over_the_whole_sound(said: list[str], start: float, length: float) -> None:
     spans = spread(said, (start, start + length))
@@ -36,6 +37,7 @@ def test_words_are_spread_in_order_over_the_whole_sound(said: list[str], start: 
     assert spans[-1][1] == pytest.approx(start + length)
 
 
+@settings(deadline=None)
 @given(WORDS, st.lists(st.tuples(st.floats(0.14, 2), st.floats(0.02, 4)), min_size=1, max_size=60))
 def test_words_are_placed_in_order_where_something_is_heard(said: list[str], rests: list[Span]) -> None:
     heard, at = [], 0.0
