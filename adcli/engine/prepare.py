@@ -15,8 +15,8 @@ from adcli.errors import UsageError
 from adcli.graph.brief import Options
 from adcli.graph.expand import expand
 from adcli.graph.select import matching, select
-from adcli.graph.task import Graph
-from adcli.plan.build import Plan, as_json, build
+from adcli.graph.task import Graph, Task
+from adcli.plan.build import Plan, as_json, build, old_prices
 from adcli.plan.decide import Decider, Verdict
 from adcli.plan.resume import Decision
 from adcli.publish.target import parse_target
@@ -73,7 +73,8 @@ class Prepared:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Sentences that a person should read before the run."""
-        return (*self.loaded.warnings, *self.plan.graph.warnings)
+        old = old_prices(self.plan, self.prices, datetime.now(UTC).date())
+        return (*self.loaded.warnings, *self.plan.graph.warnings, *old)
 
 
 def state_folder(campaign_file: Path, given: Path | None) -> Path:
@@ -154,16 +155,31 @@ def last_statuses(store: Store, campaign: str) -> dict[str, str]:
 def _not_yet_bought(
     loaded: Loaded, stages: Catalogue, options: Options, memory: StateMemory
 ) -> Callable[[str], bool]:
-    """For a draft: tasks of paid providers whose result does not exist yet are made locally."""
-    graph = expand(loaded, stages, options)
-    decider = Decider(graph, stages, memory, datetime.now(UTC))
-    bought = set()
-    for name, task in graph.tasks.items():
-        if stages.provider(task.provider).SPEC.paid:
-            found = decider.settled(task)
-            if found and found.outputs and all(memory.has(output) for output in found.outputs.values()):
-                bought.add(name)
-    return lambda name: name not in bought
+    """For a draft: tasks of paid providers whose result does not exist yet are made locally.
+
+    What is made locally gives what reads it another recipe, whose paid result doesn't exist
+    either: so this goes on until every paid task that is left is there.
+    """
+    paid = {name for name, module in stages.providers.items() if module.SPEC.paid}
+    bought: frozenset[str] | None = None
+    while True:
+        local = (lambda _: False) if bought is None else _none_of(bought)
+        graph = expand(loaded, stages, replace(options, local=local))
+        decider = Decider(graph, stages, memory, datetime.now(UTC))
+        left = [task for task in graph.tasks.values() if task.provider in paid]
+        found = frozenset(task.id for task in left if _is_there(decider, memory, task))
+        if len(found) == len(left):
+            return _none_of(found)
+        bought = found
+
+
+def _none_of(names: frozenset[str]) -> Callable[[str], bool]:
+    return lambda name: name not in names
+
+
+def _is_there(decider: Decider, memory: StateMemory, task: Task) -> bool:
+    found = decider.settled(task)
+    return bool(found and found.outputs and all(memory.has(output) for output in found.outputs.values()))
 
 
 def _retaken(
@@ -215,5 +231,6 @@ def over_budget(made: Prepared) -> str | None:
 
 def budget_of(made: Prepared, checkpoints: Iterable[Checkpoint]) -> Budget:
     """The campaign's money as earlier runs have left it, with this run's limits."""
-    most = 0.0 if made.settings.no_spend else made.settings.max_cost
+    nothing = made.settings.no_spend or made.settings.draft
+    most = 0.0 if nothing else made.settings.max_cost
     return Budget.of(made.plan, made.loaded.campaign.budget, most, checkpoints)

@@ -43,6 +43,7 @@ class Runner:
     fail_fast: bool = False
     ended: dict[str, Ended] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _users: dict[str, list[str]] = field(default_factory=dict)
 
     async def run(self, selected: frozenset[str]) -> None:
         """Brings every selected task to its end; raises StorageError when nothing more can be saved."""
@@ -52,6 +53,8 @@ class Runner:
                 self.ended[name] = Ended("skipped")
             elif row.verdict.decision is Decision.REUSE:
                 self.ended[name] = Ended("reused")
+            if row.verdict.same_as and name in selected:
+                self._users.setdefault(row.verdict.same_as, [row.verdict.same_as]).append(name)
         waiting = [name for name in rows if name not in self.ended]
         try:
             async with asyncio.TaskGroup() as group:
@@ -79,13 +82,15 @@ class Runner:
     async def _bring(self, name: str, priority: int) -> None:
         row = self.shop.plan.rows[name]
         task = row.task
-        needs = {item.task for item in task.inputs} | set(task.after)
+        needs = {item.task for item in task.inputs}
         if row.verdict.same_as:
             needs = {row.verdict.same_as}
         pending = [self._tasks[need] for need in needs if need in self._tasks]
         if pending:
             await asyncio.wait(pending)
-        broken = [need for need in needs if not self.ended.get(need, Ended("skipped")).good]
+        broken = [need for need in needs if not self._is_good(need)]
+        if not broken and not row.verdict.same_as:
+            broken = await self._held_back(name)
         if broken:
             first = self.ended.get(broken[0], Ended("skipped"))
             status = "held" if first.status == "held" else "skipped"
@@ -95,6 +100,20 @@ class Runner:
         else:
             end = await self._end(task, priority)
         self._finish(task, end)
+
+    async def _held_back(self, name: str) -> list[str]:
+        """What failed of the tasks that come first; one ready ad of those that share it is enough."""
+        groups = [self.shop.plan.rows[user].task.after for user in self._users.get(name, (name,))]
+        while not any(all(self._is_good(first) for first in group) for group in groups):
+            waiting = {self._tasks[first] for group in groups for first in group if first in self._tasks}
+            unfinished = {task for task in waiting if not task.done()}
+            if not unfinished:
+                return [first for first in groups[0] if not self._is_good(first)]
+            await asyncio.wait(unfinished, return_when=asyncio.FIRST_COMPLETED)
+        return []
+
+    def _is_good(self, name: str) -> bool:
+        return self.ended.get(name, Ended("skipped")).good
 
     def _finish(self, task: Task, end: Ended) -> None:
         self.ended[task.id] = end

@@ -18,6 +18,9 @@ from adcli.providers._pricing import per_text, per_unit
 from adcli.providers.local.speech_text import written
 from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
 
+TIMES_WORDS = True
+"""Speech comes with the times of its words: nobody has to listen to it for captions."""
+
 SPEC = ProviderSpec(
     "elevenlabs",
     versions={"voice": 1, "music": 1, "transcribe": 1},

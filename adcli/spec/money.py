@@ -64,7 +64,10 @@ class PriceEntry(Model):
     ] = None
     source: Annotated[Line | None, Field(description="Where the price was read.")] = None
     as_of: Annotated[
-        str | None, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$", description="When, such as 2026-10.")
+        str | None,
+        Field(
+            pattern=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$", description="When, such as 2026-10."
+        ),
     ] = None
 
     @model_validator(mode="after")

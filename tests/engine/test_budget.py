@@ -128,3 +128,19 @@ def test_no_spend_still_collects_what_is_already_bought(tmp_path: Path, emulator
     emulator.reset()
     assert buyer.run(yes=False, no_spend=True) == 0
     assert (buyer.posts(), len(emulator.charges())) == (0, 1)
+
+
+def test_a_draft_never_buys_what_reads_something_that_is_gone(tmp_path: Path, emulator: Emulator) -> None:
+    """Drawn instead of bought, the picture would ask for another clip: that is made locally, too."""
+    clips = "kwaivgi/kling-v2.5-turbo-pro"
+    buyer = Buyer(
+        tmp_path / "ads",
+        emulator,
+        template="animate",
+        providers={"image": f"replicate:{MODEL}", "animate": f"replicate:{clips}"},
+    )
+    assert buyer.run() == 0
+    assert len(emulator.charges()) == 2
+    buyer.blob("maria/hook/image").unlink()
+    assert buyer.run(yes=False, draft=True) == 0
+    assert len(emulator.charges()) == 2
