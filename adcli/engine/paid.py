@@ -41,7 +41,7 @@ from adcli.state.runs import timestamp
 from adcli.work import File
 
 MOST_SENDS = 6
-"""Sends of one task within a run that may end in "not sent"."""
+"""Sends of one task within a run that may end without an answer."""
 LOOK_BACK = timedelta(seconds=120)
 """A lost job is looked for from this long before its intent, for clocks that differ."""
 LAST_ANSWER = 3.0
@@ -65,7 +65,7 @@ class Purchase:
     _client: PaidClient = field(init=False)
     _account: Account = field(init=False)
     _tried_again: bool = False
-    _not_sent: int = 0
+    _in_vain: int = 0
 
     def __post_init__(self) -> None:
         self._client = self.shared.clients.get(self.task.provider)
@@ -115,9 +115,7 @@ class Purchase:
             case Decision.FIND:
                 await (self._find() if self.can.find else self._send_again())
             case Decision.HOLD:
-                attempt = self._last()
-                gone = attempt.state not in (AttemptState.INTENT, AttemptState.UNKNOWN)
-                raise self._held(EXPIRED if gone else "its outcome is unknown, and it can't be looked up")
+                await self._last_look()
             case Decision.BLOCKED:
                 raise TaskFailed(self._last_message(), hint="change the task, or --retry-failed")
             case Decision.REUSE | Decision.SHARE | Decision.MAYBE | Decision.WAIT:
@@ -125,10 +123,27 @@ class Purchase:
             case _:
                 assert_never(step)
 
+    async def _last_look(self) -> None:
+        """A result that should be gone by our clock may still be there: clocks jump, and services keep more.
+
+        Raises Held unless it is.
+        """
+        attempt = self._last()
+        if attempt.state in (AttemptState.INTENT, AttemptState.UNKNOWN):
+            raise self._held("its outcome is unknown, and it can't be looked up")
+        if attempt.job is None or not (self.can.poll or self.can.find):
+            raise self._held(EXPIRED)
+        self._check_endpoint()
+        if attempt.state is AttemptState.ACCEPTED and self.can.poll:
+            await self._wait()
+        else:
+            await self._collect()
+
     async def _send(self) -> None:
         await self._make_ready()
         self.shared.budget.check(self.checkpoint, self.max_usd)
-        attempt = self._intent(f"{self.task.recipe[:12]}-{len(self.checkpoint.attempts) + 1}")
+        body = digest(canonical(self.call.body))
+        attempt = self._intent(f"{self.task.recipe[:12]}-{body[:12]}-{len(self.checkpoint.attempts) + 1}")
         self.shared.store.mark_open(self.checkpoint.key)
         self._record(attempt)
         await to_its_end(self._submit(attempt))
@@ -151,10 +166,10 @@ class Purchase:
 
     async def _make_ready(self) -> None:
         """Everything free that has to come before a POST."""
-        if self._not_sent >= MOST_SENDS:
+        if self._in_vain >= MOST_SENDS:
             raise TaskFailed(self._last_message(), hint="run again later")
-        if self._not_sent:
-            wait = min(30.0, 0.5 * 2**self._not_sent)
+        if self._in_vain:
+            wait = min(30.0, 0.5 * 2**self._in_vain)
             await asyncio.sleep(self.shared.patience * random.uniform(0, wait))  # noqa: S311
         self.workdir.mkdir(parents=True, exist_ok=True)
         await self._account.read(lambda: self._client.prepare(self.call), self._client.check)
@@ -182,7 +197,7 @@ class Purchase:
             return
         self._account.accepted()
         self.shared.accounts.lane(self.task.provider, self.task.stage).grow()
-        changes = {"job": accepted.job, "expires": accepted.expires}
+        changes = {"job": accepted.job, "expires": accepted.expires, "usd": self._bill(accepted.usage)}
         if accepted.outputs is None:
             self._enter(attempt, AttemptState.ACCEPTED, **changes)
         else:  # the results are here, and nowhere else may be: they go to disk first
@@ -193,13 +208,14 @@ class Purchase:
         """Writes down what an error says about the money; raises it when sending again can't help."""
         match error:
             case NotSent():
-                self._not_sent += 1
+                self._in_vain += 1
                 self._account.trouble()
                 self._enter(attempt, AttemptState.NOT_SENT, usd=0.0, error=error.as_json())
             case RateLimited():
                 self._enter(attempt, AttemptState.REFUSED, usd=0.0, error=error.as_json())
                 self._slow_down(error)
             case OutcomeUnknown():
+                self._in_vain += 1
                 self._account.trouble()
                 self._enter(attempt, AttemptState.UNKNOWN, error=error.as_json())
             case JobFailed():
@@ -247,7 +263,9 @@ class Purchase:
         except JobFailed as error:
             self._failed(attempt, error)
         else:
-            changes = {"usd": self._bill(finished.usage), "expires": finished.expires or attempt.expires}
+            billed = self._bill(finished.usage)
+            usd = attempt.usd if billed is None else billed
+            changes = {"usd": usd, "expires": finished.expires or attempt.expires}
             self._enter(attempt, AttemptState.FINISHED, **changes)
 
     async def _poll(self, attempt: Attempt, handle: JobHandle) -> Finished | None:

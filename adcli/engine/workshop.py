@@ -231,8 +231,9 @@ class Workshop:
     ) -> Checkpoint:
         inputs, texts = await self._inputs(task, priority)
         body = filled(task.params, texts)
-        call = Call(task.stage, task.model or "", body, inputs, self._assets(task.params))
+        assets = self._assets(task.params)
         max_usd = usd_number(self.plan.rows[task.id].worth)
+        call = Call(task.stage, task.model or "", body, inputs, assets, max_usd=max_usd)
         self._check_length(task, texts)
         purchase = Purchase(task, call, checkpoint, max_usd, workdir, self.purchasing)
         try:

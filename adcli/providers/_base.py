@@ -21,6 +21,7 @@ class Call:
     """One paid call: the request body with all texts filled in, and the files it refers to.
 
     ``ref`` names the attempt: for services that take a name or an idempotency key of ours.
+    ``max_usd`` is what the plan counts on at most: a service that tells its price is held to it.
     """
 
     stage: str
@@ -29,6 +30,7 @@ class Call:
     inputs: tuple[Artifact | None, ...]
     assets: Mapping[str, Artifact]
     ref: str = ""
+    max_usd: float | None = None
 
     def file(self, value: Mapping[str, Any]) -> Artifact:
         """The artifact that ``{"$input": i}`` or ``{"$asset": sha}`` stands for."""

@@ -55,7 +55,6 @@ class HiggsfieldClient:
         self._said = said
         self._downloads = Downloads("higgsfield", base, environ)
         self._estimates: dict[bytes, float] = {}
-        self._due: dict[str, float] = {}
 
     def endpoint(self, call: Call) -> str:
         """The service's address: a job is only ever asked for at the one it was sent to."""
@@ -70,14 +69,18 @@ class HiggsfieldClient:
     async def prepare(self, call: Call) -> None:
         """Asks what the call will cost: nothing else at this service tells. No answer doesn't stop it."""
         sent = canonical(dict(call.body))
-        if sent in self._estimates:
-            return
-        try:
-            usd = await self._estimate(call.model, call.body)
-        except (OutcomeUnknown, RateLimited, NotSent):
-            return
-        if usd is not None:
+        if sent not in self._estimates:
+            try:
+                usd = await self._estimate(call.model, call.body)
+            except (OutcomeUnknown, RateLimited, NotSent):
+                return
+            if usd is None:
+                return
             self._estimates[sent] = usd
+        if call.max_usd is not None and self._estimates[sent] > call.max_usd:
+            now = f"{call.model} costs ${self._estimates[sent]:g} now"
+            told = f"{now}, and the plan counts on ${call.max_usd:g}"
+            raise Rejected("higgsfield", told, hint="give today's price under prices: and plan again")
 
     async def _estimate(self, model: str, body: Mapping[str, Any]) -> float | None:
         """USD that the account would pay for a call; None when the answer doesn't say."""
@@ -99,9 +102,8 @@ class HiggsfieldClient:
         job = answer.fields.get("request_id")
         if not isinstance(job, str) or not _JOB.fullmatch(job):
             raise OutcomeUnknown("higgsfield", "the answer to a submit names no request")
-        if sent in self._estimates:
-            self._due[job] = self._estimates[sent]
-        return Accepted(job, _expiry(answer.fields))
+        usage = {"usd": self._estimates[sent]} if sent in self._estimates else {}
+        return Accepted(job, _expiry(answer.fields), usage=usage)
 
     async def poll(self, handle: JobHandle) -> Finished | None:
         """The state of a request."""
@@ -110,8 +112,7 @@ class HiggsfieldClient:
             case "queued" | "in_progress":
                 return None
             case "completed":
-                usage = {"usd": self._due[handle.job]} if handle.job in self._due else {}
-                return Finished(usage, _expiry(found))
+                return Finished(expires=_expiry(found))
             case "failed" | "nsfw" | "canceled" as ended:
                 raise self._said.failed(ended, found.get("error") or found.get("detail"))
             case other:

@@ -7,10 +7,12 @@ service only. The same rules classify what the services' SDKs raise.
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from json import loads
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,7 +46,7 @@ class Answer:
         """The body as JSON; None when it is something else, such as a proxy's page."""
         try:
             return loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -70,7 +72,12 @@ class Http:
     ) -> None:
         self.provider, self.base, self._classify = provider, base, classify
         self._client = httpx.AsyncClient(
-            base_url=base, headers=dict(headers), timeout=timeout, follow_redirects=False, trust_env=False
+            base_url=base,
+            headers=dict(headers),
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=False,
+            verify=_trust(),
         )
 
     async def request(self, method: str, path: str, **given: Any) -> Answer:
@@ -92,6 +99,12 @@ class Http:
     async def close(self) -> None:
         """Closes connections."""
         await self._client.aclose()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Certificates are read once: that takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def trouble(provider: str, error: BaseException) -> NotSent | OutcomeUnknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,11 +33,21 @@ from tests.emulator.server import Emulator
 from tests.providers.higgsfield_calls import SOUL, ended, handle, portrait, sent, trouble, using
 
 
+def test_a_call_that_costs_more_than_the_plan_counts_on_is_not_sent(emulator: Emulator) -> None:
+    dear = replace(portrait(), max_usd=0.1)
+    with pytest.raises(Rejected, match=r"costs \$0\.188 now, and the plan counts on \$0\.1"):
+        using(lambda client: client.prepare(dear))
+    using(lambda client: client.prepare(replace(portrait(), max_usd=0.188)))
+    assert emulator.charges() == []
+
+
 def test_a_portrait_is_bought_with_one_post(emulator: Emulator, tmp_path: Path) -> None:
     async def work(client: HiggsfieldClient) -> tuple[Finished, Mapping[str, File | str]]:
         call = portrait()
         await client.prepare(call)
-        job = handle(await client.submit(call, tmp_path))
+        accepted = await client.submit(call, tmp_path)
+        assert accepted.usage == {"usd": 0.188}
+        job = handle(accepted)
         return await ended(client, job), await client.collect(job, tmp_path)
 
     finished, files = using(work)
@@ -45,7 +56,6 @@ def test_a_portrait_is_bought_with_one_post(emulator: Emulator, tmp_path: Path) 
     with Image.open(image.path) as picture:
         assert picture.size == (1152, 2048)
     assert (image.media_type, image.meta["width"], image.meta["height"]) == ("image/png", 1152, 2048)
-    assert finished.usage == {"usd": 0.188}
     assert finished.expires
     week = datetime.fromisoformat(finished.expires) - datetime.now(UTC)
     assert timedelta(days=6, hours=23) < week <= timedelta(days=7)

@@ -58,14 +58,15 @@ def make(job: Job) -> Made:
     TaskFailed when it is empty.
     """
     from adcli.media import speech as sound
+    from adcli.media.audio import RATE
 
     spoken = _speak(job.params)
     level = sound.leveled(spoken.speech.samples, spoken.speech.rate)
-    samples = sound.upsampled(level, sound.RATE // spoken.speech.rate)
-    words = sound.settled(spoken.speech.words, len(samples) / sound.RATE)
+    samples = sound.upsampled(level, RATE // spoken.speech.rate)
+    words = sound.settled(spoken.speech.words, len(samples) / RATE)
     path = job.workdir / "voice.wav"
     sound.write_wav(path, samples)
-    audio = File(path, "audio/wav", {"seconds": len(samples) / sound.RATE})
+    audio = File(path, "audio/wav", {"seconds": len(samples) / RATE})
     return Made({"audio": audio, "words": sound.words_json(words)}, notes=spoken.notes)
 
 
