@@ -48,7 +48,9 @@ _EXPIRED = re.compile(r"expired|no longer (available|exists)|time frame", re.IGN
 """Storage services refuse an outdated signature with 403, as they do a wrong one."""
 _TIMEOUT = {"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 60.0}
 _HEADERS = [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "adcli")]
-_CONNECTIONS = 16
+AT_ONCE = 16
+"""Downloads of one provider; others wait for their turn outside their time cap, and outside the pool, whose
+queue costs time by its length squared."""
 _ERROR_BODY = 4096
 _NOWHERE = "it is no plain https address"
 _BROKEN = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
@@ -95,6 +97,7 @@ class Downloads:
         self._allowed = allowed_hosts(environ)
         self._resolve, self._tls = resolve, tls
         self._network = network or httpcore.AnyIOBackend()
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._pools: dict[bool, httpcore.AsyncConnectionPool] = {}
 
     async def fetch(self, url: str, folder: Path, name: str, kind: Kind) -> File:
@@ -103,7 +106,7 @@ class Downloads:
             return await self.keep(self._decoded(url, kind), folder, name, kind)
         limit = self._limits[kind]
         try:
-            async with asyncio.timeout(limit.seconds):
+            async with self._turns, asyncio.timeout(limit.seconds):
                 with _part(folder, name) as (path, file):
                     await self._download(url, file, limit.bytes)
                     return await self._examined(path, file, folder / name, kind)
@@ -162,7 +165,7 @@ class Downloads:
             self._tls = self._tls or httpx.create_ssl_context(trust_env=False)
             network = CheckedNetwork(self._network, self._resolve, private=private)
             self._pools[private] = httpcore.AsyncConnectionPool(
-                ssl_context=self._tls, max_connections=_CONNECTIONS, network_backend=network
+                ssl_context=self._tls, max_connections=AT_ONCE, network_backend=network
             )
         return self._pools[private]
 

@@ -13,7 +13,7 @@ import pytest
 
 from adcli.errors import AdcliError, OutcomeUnknown, ResultExpired, StorageError
 from adcli.providers._addresses import AddressRefused
-from adcli.providers._download import LIMITS, Downloads, Kind, Limit
+from adcli.providers._download import AT_ONCE, LIMITS, Downloads, Kind, Limit
 from adcli.work import File
 from tests.emulator.pictures import draw
 from tests.providers.internet import CERTIFIED, PUBLIC, Internet, Reply, answer, client_side, moved
@@ -165,6 +165,34 @@ def test_a_compressed_answer_is_refused(encoding: str, tmp_path: Path) -> None:
 )
 def test_an_answer_that_is_not_whole_is_not_used(page: bytes, tmp_path: Path) -> None:
     assert _said(_fetch({"/file": page}, f"{FILES}/file", tmp_path), tmp_path)
+
+
+def test_a_turn_that_is_waited_for_is_not_part_of_the_time_cap(tmp_path: Path) -> None:
+    at_once: list[int] = [0]
+
+    async def slow(writer: asyncio.StreamWriter) -> None:
+        at_once.append(at_once[-1] + 1)
+        await asyncio.sleep(0.8)
+        at_once.append(at_once[-1] - 1)
+        writer.write(answer(PICTURE))
+        await writer.drain()
+
+    async def run() -> list[File]:
+        internet = Internet({"/file": slow}, NAMES)
+        limits = {**LIMITS, Kind.IMAGE: Limit(1 << 20, 1.5)}
+        network = {"resolve": internet.resolve, "network": internet, "tls": client_side()}
+        downloads = Downloads("fal", "https://queue.example.com", {}, **network, limits=limits)  # type: ignore[arg-type]
+        async with internet.running():
+            fetches = [
+                downloads.fetch(f"{FILES}/file", tmp_path, f"image-{number}", Kind.IMAGE)
+                for number in range(2 * AT_ONCE)
+            ]
+            found = await asyncio.gather(*fetches)
+            await downloads.close()
+            return found
+
+    assert len({file.path for file in asyncio.run(run())}) == 2 * AT_ONCE
+    assert max(at_once) == AT_ONCE
 
 
 def test_what_does_not_fit_the_disk_or_the_folder_is_a_storage_error(tmp_path: Path) -> None:
