@@ -107,7 +107,7 @@ def _credentials(loaded: Loaded) -> Iterator[Check]:
 async def _account(name: str) -> str:
     clients = Clients(catalogue(), os.environ)
     try:
-        return f"the key works (account {await clients.get(name).check()})"
+        return f"the key works ({await clients.get(name).check()})"
     finally:
         await clients.close()
 

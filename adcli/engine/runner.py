@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adcli.engine.budget import booked
 from adcli.engine.events import AdEnded, TaskEnded
 from adcli.engine.workshop import Stale, Workshop
 from adcli.errors import AdcliError, CredentialError, Held, StorageError, TaskFailed
@@ -152,7 +153,7 @@ class Runner:
             return self._error(task, error, time.monotonic() - started, before)
         if joined:
             return Ended("shared")
-        usd = sum(a.usd or 0.0 for a in checkpoint.attempts[before:])
+        usd = float(sum(booked(a) for a in checkpoint.attempts[before:]))
         return Ended("done", checkpoint.seconds or 0.0, usd, len(checkpoint.attempts) - before)
 
     def _error(self, task: Task, error: AdcliError, seconds: float, before: int) -> Ended:
@@ -160,7 +161,7 @@ class Runner:
         key = self.shop.decider.key(task)
         known = self.shop.store.checkpoint(key) if key else None
         attempts = known.attempts[before:] if known else ()
-        usd = sum(a.usd_max if a.usd is None else a.usd for a in attempts)
+        usd = float(sum(booked(a) for a in attempts))
         return Ended(status, seconds, usd, len(attempts), error.as_json(), error.exit_code)
 
     def _usable(self, task: Task, checkpoint: Checkpoint) -> bool:

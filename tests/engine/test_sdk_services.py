@@ -58,6 +58,7 @@ def test_a_cheap_call_whose_answer_was_lost_is_sent_once_more_and_both_are_booke
     assert buyer.run() == 0
     assert buyer.states() == ["unknown", "stored"]
     assert sum(a.usd_max if a.usd is None else a.usd for a in buyer.attempts()) == pytest.approx(0.08)
+    assert buyer.task()["usd"] == buyer.studio.result["cost"]["spent_usd"] == pytest.approx(0.08)
     assert charges(emulator) == 2
     assert buyer.run() == 0
     assert charges(emulator) == 2
