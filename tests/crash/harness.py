@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,10 @@ NEAR_THE_MONEY = frozenset(
     }
 )
 """Moments at which an attempt enters a state, or a call is on its way."""
+
+
+Strike = Callable[[Path, Emulator, float], Ended]
+"""Does one run of a campaign's file with that patience, and kills it if it can."""
 
 
 @dataclass(slots=True)
@@ -123,17 +127,26 @@ class Harness:
             shutil.rmtree(file.parent)
         return self._references[trade.name]
 
-    def trial(self, trade: Trade, trouble: Trouble, *stops: Stop, detour: bool = False) -> Trial:
-        """Runs once for each stop, and then until done; a detour is a run without the last character."""
+    def trial(
+        self,
+        trade: Trade,
+        trouble: Trouble,
+        *stops: Stop,
+        detour: bool = False,
+        strike: Strike | None = None,
+    ) -> Trial:
+        """Runs once for each stop, and then until done; a detour is a run without the last character.
+
+        ``strike`` does a run that is killed in another way.
+        """
         reference = self.reference(trade)
         trial = Trial(trade, trouble, stops, detour)
         file, emulator = self.begin(trade, budget=budget_of(trade, trouble.fails))
         emulator.order(*trouble.order(trade))
         for stop in stops:
-            ended = self.run(file, trade, emulator, stop=stop, patience=trouble.patience(trade))
-            trial.kills += ended.killed
-            trial.wrong += [ended.trace] if ended.trace else []
-            self._look(trial, file, emulator)
+            self._struck(trial, file, emulator, lambda *at, stop=stop: self._stopped(trade, stop, *at))
+        if strike:
+            self._struck(trial, file, emulator, strike)
         if detour:
             self._detour(trial, file, emulator)
         self._finish(trial, file, emulator)
@@ -148,6 +161,15 @@ class Harness:
         if not trial.wrong:
             shutil.rmtree(file.parent)
         return trial
+
+    def _stopped(self, trade: Trade, stop: Stop, file: Path, emulator: Emulator, patience: float) -> Ended:
+        return self.run(file, trade, emulator, stop=stop, patience=patience)
+
+    def _struck(self, trial: Trial, file: Path, emulator: Emulator, strike: Strike) -> None:
+        ended = strike(file, emulator, trial.trouble.patience(trial.trade))
+        trial.kills += ended.killed
+        trial.wrong += [ended.trace] if ended.trace else []
+        self._look(trial, file, emulator)
 
     def _look(self, trial: Trial, file: Path, emulator: Emulator) -> None:
         allowed = budget_of(trial.trade, trial.trouble.fails + trial.deliberate)["total"]
