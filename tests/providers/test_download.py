@@ -167,32 +167,31 @@ def test_an_answer_that_is_not_whole_is_not_used(page: bytes, tmp_path: Path) ->
     assert _said(_fetch({"/file": page}, f"{FILES}/file", tmp_path), tmp_path)
 
 
-def test_a_turn_that_is_waited_for_is_not_part_of_the_time_cap(tmp_path: Path) -> None:
-    at_once: list[int] = [0]
+def test_no_more_downloads_run_at_once_than_there_are_connections(tmp_path: Path) -> None:
+    inside: list[int] = [0]
 
     async def slow(writer: asyncio.StreamWriter) -> None:
-        at_once.append(at_once[-1] + 1)
-        await asyncio.sleep(0.8)
-        at_once.append(at_once[-1] - 1)
+        inside.append(inside[-1] + 1)
+        while max(inside) < AT_ONCE:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        inside.append(inside[-1] - 1)
         writer.write(answer(PICTURE))
         await writer.drain()
 
     async def run() -> list[File]:
         internet = Internet({"/file": slow}, NAMES)
-        limits = {**LIMITS, Kind.IMAGE: Limit(1 << 20, 1.5)}
         network = {"resolve": internet.resolve, "network": internet, "tls": client_side()}
-        downloads = Downloads("fal", "https://queue.example.com", {}, **network, limits=limits)  # type: ignore[arg-type]
+        downloads = Downloads("fal", "https://queue.example.com", {}, **network)  # type: ignore[arg-type]
+        names = [f"image-{number}" for number in range(2 * AT_ONCE)]
         async with internet.running():
-            fetches = [
-                downloads.fetch(f"{FILES}/file", tmp_path, f"image-{number}", Kind.IMAGE)
-                for number in range(2 * AT_ONCE)
-            ]
+            fetches = (downloads.fetch(f"{FILES}/file", tmp_path, name, Kind.IMAGE) for name in names)
             found = await asyncio.gather(*fetches)
             await downloads.close()
             return found
 
     assert len({file.path for file in asyncio.run(run())}) == 2 * AT_ONCE
-    assert max(at_once) == AT_ONCE
+    assert max(inside) == AT_ONCE
 
 
 def test_what_does_not_fit_the_disk_or_the_folder_is_a_storage_error(tmp_path: Path) -> None:
