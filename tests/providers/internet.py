@@ -27,7 +27,7 @@ Reply = bytes | Callable[[asyncio.StreamWriter], object]
 
 def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     """An HTTP answer; its length is right unless a header says otherwise."""
-    given = {"content-length": str(len(body))} | {
+    given = {"content-length": str(len(body)), "connection": "close"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in given.items() if value), "", ""]
