@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from adcli.engine.budget import spent_so_far
 from adcli.engine.inspect import status_document
 from adcli.state.checkpoint import Attempt, Checkpoint
 from adcli.state.files import sha256_of
 from adcli.state.store import Store
+from adcli.units import usd_number
 from tests.crash.trades import Trade
 from tests.emulator.ledger import Charge
 
@@ -61,7 +63,7 @@ def results_of(store: Store) -> dict[str, dict[str, str]]:
 
 def overspent(evidence: Evidence, budget: float) -> list[str]:
     """Money at any moment: nothing is charged that the state doesn't count, and its limit holds."""
-    spent = status_document(evidence.file, None)["spent_usd"]
+    spent = usd_number(spent_so_far(evidence.store.checkpoints(), str(evidence.trade.campaign["name"])))
     charged = charged_usd(evidence)
     wrong = []
     if spent > budget + 1e-9:
