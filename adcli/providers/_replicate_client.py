@@ -30,6 +30,7 @@ from adcli.providers._replicate_wire import (
     output,
     usage,
 )
+from adcli.providers._replicate_words import WRITTEN, sent
 from adcli.registry import ProviderSpec
 from adcli.work import File
 
@@ -69,14 +70,14 @@ class ReplicateClient:
 
     async def verify(self, stage: str, model: str, body: Mapping[str, Any]) -> None:
         """Holds a body against the model's live schema."""
-        check(await self._models.known(model), stage, model, body)
+        check(await self._models.known(model), stage, model, sent(body))
 
     async def prepare(self, call: Call) -> None:
         """Finds the version to call, and uploads the files."""
         self._check_sizes(call)
         try:
             await self._version(call)
-            await self._sent(call.body, call)
+            await self._with_files(sent(call.body), call)
         except ResultExpired as error:
             raise OutcomeUnknown(NAME, error.message) from error
 
@@ -101,7 +102,7 @@ class ReplicateClient:
     async def _request(self, call: Call) -> tuple[str, dict[str, Any]]:
         """Path and body; what ``prepare`` has found out already isn't asked again."""
         try:
-            version, given = await self._version(call), await self._sent(call.body, call)
+            version, given = await self._version(call), await self._with_files(sent(call.body), call)
         except (OutcomeUnknown, ResultExpired) as error:
             raise NotSent(NAME, f"nothing was sent: {error.message}") from error
         if version is None:
@@ -116,14 +117,14 @@ class ReplicateClient:
             return version or None
         return (await self._models.known(call.model)).version
 
-    async def _sent(self, value: Any, call: Call) -> Any:
+    async def _with_files(self, value: Any, call: Call) -> Any:
         """A body with the addresses of its files."""
         if is_file(value):
             return await self._files.address(call.file(value))
         if isinstance(value, Mapping):
-            return {name: await self._sent(item, call) for name, item in value.items()}
+            return {name: await self._with_files(item, call) for name, item in value.items()}
         if isinstance(value, list | tuple):
-            return [await self._sent(item, call) for item in value]
+            return [await self._with_files(item, call) for item in value]
         return value
 
     def _check_sizes(self, call: Call) -> None:
@@ -148,7 +149,7 @@ class ReplicateClient:
         """Downloads what a prediction made; a transcript is its output itself."""
         found = output(await self._get(handle), handle.job)
         if handle.stage == "transcribe":
-            return transcript(found)
+            return transcript(found, handle.body.get(WRITTEN))
         name, kind = _RESULTS[handle.stage]
         return {name: await self._downloads.fetch(address(found, handle.job), folder, name, kind)}
 

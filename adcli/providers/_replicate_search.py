@@ -13,6 +13,7 @@ from adcli.providers._base import Accepted, Call
 from adcli.providers._http import Http
 from adcli.providers._replicate_files import Files, is_file
 from adcli.providers._replicate_wire import NAME, document, expires, moment
+from adcli.providers._replicate_words import sent
 
 SENDING = timedelta(minutes=5)
 """From the start of the search: a call sent 2 min later has surely arrived, or timed out, by then."""
@@ -84,28 +85,28 @@ class Search:
             near = created is not None and created < self.since + SENDING
             return Likeness.FORGOTTEN if near else Likeness.OTHER
         found = Likeness.SAME
-        for name, value in self.call.body.items():
+        for name, value in sent(self.call.body).items():
             same = await self._is_same(value, listed.get(name))
             if same is False:
                 return Likeness.OTHER
             found = Likeness.PERHAPS if same is None else found
         return found
 
-    async def _is_same(self, sent: Any, shown: Any) -> bool | None:
+    async def _is_same(self, asked: Any, shown: Any) -> bool | None:
         """None where files can't be compared any more."""
-        if is_file(sent):
-            return await self.files.is_same(shown, self.call.file(sent))
-        if isinstance(sent, Mapping):
-            return await self._are_same(sent, shown) if isinstance(shown, Mapping) else False
-        if isinstance(sent, list | tuple):
-            pairs = dict(enumerate(sent))
+        if is_file(asked):
+            return await self.files.is_same(shown, self.call.file(asked))
+        if isinstance(asked, Mapping):
+            return await self._are_same(asked, shown) if isinstance(shown, Mapping) else False
+        if isinstance(asked, list | tuple):
+            pairs = dict(enumerate(asked))
             return await self._are_same(pairs, dict(enumerate(shown))) if isinstance(shown, list) else False
-        return bool(sent == shown)
+        return bool(asked == shown)
 
-    async def _are_same(self, sent: Mapping[Any, Any], shown: Mapping[Any, Any]) -> bool | None:
-        if sent.keys() != shown.keys():
+    async def _are_same(self, asked: Mapping[Any, Any], shown: Mapping[Any, Any]) -> bool | None:
+        if asked.keys() != shown.keys():
             return False
-        answers = [await self._is_same(value, shown[name]) for name, value in sent.items()]
+        answers = [await self._is_same(value, shown[name]) for name, value in asked.items()]
         return False if False in answers else None if None in answers else True
 
 

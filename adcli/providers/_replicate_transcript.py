@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from adcli.providers._lines import Heard, Line
 
 _BREATH = 0.3
 """Seconds for a last word whose end the model leaves open."""
 
+_LETTERS_PER_SECOND = 15.0
+
 Timed = tuple[str, float, float]
 
 
-def transcript(found: Any) -> dict[str, str]:
-    """Outputs ``words`` and ``text``; a plain text has no times, and so no words."""
+def transcript(found: Any, written: str | None = None) -> dict[str, str]:
+    """Outputs ``words`` and ``text``. Where the words are known, they get the times of what was heard.
+
+    A plain text has no times, and so no words of its own.
+    """
+    from adcli.media.speech import Word, settled, words_json
+
     if isinstance(found, list):
         found = "".join(str(part) for part in found)
+    pieces = _pieces(found) if isinstance(found, Mapping) else iter(())
+    heard = list(_split(pieces))
+    seconds = max((end for _, _, end in heard), default=len(written or "") / _LETTERS_PER_SECOND)
+    timed = Line.of(written).timed(_spelled(heard), seconds) if written else heard
+    words = words_json(settled([Word(*word) for word in timed], seconds))
+    return {"words": words, "text": _text(found, heard)}
+
+
+def _text(found: Any, heard: list[Timed]) -> str:
     if not isinstance(found, Mapping):
-        return {"words": "[]", "text": str(found).strip()}
-    words = list(_rising(_split(_pieces(found))))
-    told = found.get("text") or found.get("transcription") or " ".join(word for word, _, _ in words)
-    rows = [{"text": word, "start": round(start, 3), "end": round(end, 3)} for word, start, end in words]
-    return {"words": json.dumps(rows, ensure_ascii=False), "text": str(told).strip()}
+        return str(found).strip()
+    told = found.get("text") or found.get("transcription") or " ".join(word for word, _, _ in heard)
+    return str(told).strip()
+
+
+def _spelled(heard: list[Timed]) -> Heard | None:
+    """Words and the spaces between them, so that letters of two words are not taken for one."""
+    return Heard.of_tokens([token for word in heard for token in (word, (" ", word[2], word[2]))])
 
 
 def _pieces(found: Mapping[str, Any]) -> Iterator[Timed]:
@@ -58,12 +78,3 @@ def _split(pieces: Iterator[Timed]) -> Iterator[Timed]:
             until = at + (end - start) * len(word) / whole
             yield word, at, until
             at = until
-
-
-def _rising(words: Iterator[Timed]) -> Iterator[Timed]:
-    """Starts never go back: at the borders of its windows the model's times overlap a little."""
-    before = 0.0
-    for word, start, end in words:
-        begins = max(start, before)
-        yield word, begins, max(begins, end)
-        before = begins

@@ -11,6 +11,8 @@ from adcli.registry import Request, Seconds
 
 PORTRAIT = "3:4"
 """Ratio of a portrait: head and shoulders."""
+WRITTEN = "written"
+"""Part of a body that is not sent: the words of a line that is listened to."""
 
 
 def words(request: Request, model: Model) -> dict[str, Any]:
@@ -26,11 +28,20 @@ def words(request: Request, model: Model) -> dict[str, Any]:
         case "music":
             found = {"prompt": _wish(fields), "seconds": _bought(model.sold, fields.get("seconds"))}
         case "transcribe":
-            found = {"audio": fields["audio"], "language": _base(fields.get("language"))}
+            found = {
+                "audio": fields["audio"],
+                "language": _base(fields.get("language")),
+                WRITTEN: fields.get("text") or None,
+            }
         case _:
             found = {name: fields.get(name) for name in ("image", "clip", "audio")}
     found["seed"] = fields.get("seed")
     return {name: value for name, value in found.items() if value is not None}
+
+
+def sent(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a body that the service gets."""
+    return {name: value for name, value in body.items() if name != WRITTEN}
 
 
 def _seen(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from adcli.keys import Json
 from adcli.providers._pricing import per_gpu_second, per_text, per_unit
 from adcli.providers._replicate_models import MODELS, USUAL, listed
-from adcli.providers._replicate_words import words
+from adcli.providers._replicate_words import WRITTEN, words
 from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
 
 SPEC = ProviderSpec(
@@ -40,7 +40,7 @@ def body(request: Request) -> Mapping[str, Any]:
         for name, word in model.inputs.items()
         if word in known and word not in moved
     }
-    whole = {**made, **model.fixed, **own}
+    whole = {**made, **model.fixed, **own, WRITTEN: known.get(WRITTEN)}
     return {name: value for name, value in whole.items() if value is not None}
 
 

@@ -99,7 +99,7 @@ def call(folder: Path, stage: str = "image", model: str = FLUX, variant: str = "
 
 def handle(given: Call, accepted: Accepted) -> JobHandle:
     """What the engine keeps of an accepted call."""
-    return JobHandle(given.model, "", accepted.job, given.stage)
+    return JobHandle(given.model, "", accepted.job, given.stage, given.body)
 
 
 async def ended(client: ReplicateClient, job: JobHandle) -> Finished:

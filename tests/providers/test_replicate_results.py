@@ -6,6 +6,7 @@ import base64
 import io
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -235,10 +236,10 @@ def _chunks(*chunks: tuple[str, Any]) -> dict[str, Any]:
     ("found", "expected"),
     [
         (_chunks((" Stop", [0.1, 0.4]), (" it.", [0.4, None])), [("Stop", 0.1, 0.4), ("it.", 0.4, 0.7)]),
-        (_chunks((" a", [0.5, 0.9]), (" b", [0.4, 0.8])), [("a", 0.5, 0.9), ("b", 0.5, 0.8)]),
+        (_chunks((" a", [0.5, 0.9]), (" b", [0.4, 0.8])), [("a", 0.5, 0.88), ("b", 0.88, 0.9)]),
         (_chunks((" ", [0, 1]), (" x", None), (" y", ["0", 1]), (" z", [1, 2])), [("z", 1, 2)]),
         (_chunks((" ab cdef", [0, 3])), [("ab", 0, 1), ("cdef", 1, 3)]),
-        (_chunks((" back", [2, 1])), [("back", 2, 2)]),
+        (_chunks((" back", [2, 1])), [("back", 1.98, 2)]),
         (
             {"segments": [{"start": 0, "end": 2, "text": " hi you"}], "transcription": "hi you"},
             [("hi", 0, 0.8), ("you", 0.8, 2)],
@@ -253,6 +254,42 @@ def _chunks(*chunks: tuple[str, Any]) -> dict[str, Any]:
 def test_words_are_read_from_any_whisper(found: Any, expected: list[tuple[str, float, float]]) -> None:
     words = json.loads(transcript(found)["words"])
     assert [(word["text"], word["start"], word["end"]) for word in words] == expected
+
+
+def test_known_words_get_the_times_of_what_was_heard() -> None:
+    found = _chunks(
+        (" Try", [0.1, 0.4]), (" glow", [0.5, 0.8]), (" syrup", [0.9, 1.3]), (" now.", [1.5, 1.8])
+    )
+    made = transcript(found, "Try Glow Serum – now!")
+    words = json.loads(made["words"])
+    assert [word["text"] for word in words] == ["Try", "Glow", "Serum", "–", "now!"]
+    assert made["text"] == "told"
+    assert (words[0]["start"], words[1]["start"]) == (0.1, 0.4)
+    assert 0.8 <= words[2]["start"] < words[3]["start"] <= 1.5
+    assert words[4]["end"] == pytest.approx(1.8, abs=0.1)
+
+
+def test_known_words_that_nobody_heard_get_times_as_they_are_usually_said() -> None:
+    words = json.loads(transcript({"text": "", "chunks": []}, "Stop scrolling now")["words"])
+    assert [word["text"] for word in words] == ["Stop", "scrolling", "now"]
+    assert 0 < words[0]["end"] <= words[1]["start"] < words[2]["end"] < 3
+
+
+@pytest.mark.parametrize("model", [WHISPER, "openai/whisper"])
+def test_captions_show_what_was_written_and_the_service_never_gets_it(
+    model: str, emulator: Emulator, tmp_path: Path
+) -> None:
+    given = call(tmp_path, "transcribe", model, text="Stopp scrolling, folks!")
+
+    async def listened(client: ReplicateClient) -> Mapping[str, Any]:
+        await client.verify("transcribe", model, given.body)
+        (_, made) = await bought(client, given, tmp_path)
+        (job,) = await client.find(given, datetime.now(UTC) - timedelta(minutes=2), frozenset())
+        assert job.job == emulator.charges()[0].job
+        return made
+
+    words = json.loads(using(listened)["words"])
+    assert [word["text"] for word in words] == ["Stopp", "scrolling,", "folks!"]
 
 
 def test_a_transcript_without_times_is_text_alone() -> None:
