@@ -218,6 +218,9 @@ class Purchase:
                 self._in_vain += 1
                 self._account.trouble()
                 self._enter(attempt, AttemptState.UNKNOWN, error=error.as_json())
+            case Held():
+                self._enter(attempt, AttemptState.UNKNOWN, error=error.as_json())
+                raise self._held(error.message) from error
             case JobFailed():
                 self._failed(attempt, error)
             case Rejected():
@@ -321,9 +324,14 @@ class Purchase:
         call = replace(self.call, ref=self._last().ref)
         while True:
             now = datetime.now(UTC)
-            found = await self._account.read(
-                lambda: self._client.find(call, since, frozenset(self.shared.claimed)), self._client.check
-            )
+            claimed = frozenset(self.shared.claimed)
+            try:
+                found = await self._account.read(
+                    lambda: self._client.find(call, since, claimed),  # noqa: B023  # asked at once
+                    self._client.check,
+                )
+            except Held as error:
+                raise self._held(error.message) from error
             if found or now >= settled:
                 return found
             if self.collect_only:

@@ -25,6 +25,9 @@ LONGEST_PAUSE = 900.0
 """Seconds that a service's ``retry_after`` is obeyed for at most."""
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _BEFORE_SENDING = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})
+_AFTER_SENDING = frozenset(
+    {"ReadTimeout", "WriteTimeout", "ReadError", "WriteError", "CloseError", "RemoteProtocolError"}
+)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -113,7 +116,8 @@ def trouble(provider: str, error: BaseException) -> NotSent | OutcomeUnknown:
     name = next((name for name in names if name in _BEFORE_SENDING), None)
     if name:
         return NotSent(provider, f"the service can't be reached: {name}")
-    return OutcomeUnknown(provider, f"no answer: {names[-1]}")
+    told = next((name for name in names if name in _AFTER_SENDING), names[0])
+    return OutcomeUnknown(provider, f"no answer: {told}")
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

@@ -129,6 +129,9 @@ def test_where_no_history_is_kept_a_lost_line_waits_for_a_person(tmp_path: Path,
     for _ in range(2):
         assert run(studio, emulator) == 7
         assert len(emulator.charges()) == len(LINES)
+    (held,) = [task for task in studio.result["tasks"] if task["status"] == "held" and task["error"]]
+    assert "keeps no history" in held["error"]["message"]
+    assert held["error"]["hint"].endswith(f"adcli jobs resolve {held['id']}")
 
 
 def test_an_empty_account_ends_the_run_and_the_next_one_buys_only_the_rest(
