@@ -91,16 +91,19 @@ def listening(port: int = 0) -> socket.socket:
 
 @contextlib.contextmanager
 def in_thread(ledger: Path) -> Iterator[Emulator]:
-    """An emulator in this process, until the block ends."""
-    server = make_server(ledger)
-    with listening() as held:
-        thread = threading.Thread(target=server.run, args=([held],), daemon=True)
-        thread.start()
-        try:
-            yield Emulator(f"http://127.0.0.1:{held.getsockname()[1]}", ledger)
-        finally:
-            server.should_exit = server.force_exit = True
-            thread.join(10)
+    """An emulator in this process, until the block ends; its thread ends by itself a moment later."""
+    server, held = make_server(ledger), listening()
+    port = held.getsockname()[1]
+
+    def serve() -> None:
+        with held:
+            server.run([held])
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield Emulator(f"http://127.0.0.1:{port}", ledger)
+    finally:
+        server.should_exit = server.force_exit = True
 
 
 @contextlib.contextmanager
