@@ -1,3 +1,3 @@
 """Fixtures that all tests can ask for."""
 
-pytest_plugins = ["tests.emulator.fixture", "tests.s3_server"]
+pytest_plugins = ["tests.emulator.fixture", "tests.crash.fixture", "tests.s3_server"]

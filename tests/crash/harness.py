@@ -134,22 +134,26 @@ class Harness:
         *stops: Stop,
         detour: bool = False,
         strike: Strike | None = None,
+        clock: float = 0.0,
+        skew: float = 0.0,
     ) -> Trial:
         """Runs once for each stop, and then until done; a detour is a run without the last character.
 
-        ``strike`` does a run that is killed in another way.
+        ``strike`` does a run that is killed in another way. Afterwards the machine's clock is wrong by
+        ``clock`` seconds; the service's differs from the true time by ``skew``.
         """
         reference = self.reference(trade)
         trial = Trial(trade, trouble, stops, detour)
         file, emulator = self.begin(trade, budget=budget_of(trade, trouble.fails))
         emulator.order(*trouble.order(trade))
+        emulator.change(skew=skew)
         for stop in stops:
             self._struck(trial, file, emulator, lambda *at, stop=stop: self._stopped(trade, stop, *at))
         if strike:
             self._struck(trial, file, emulator, strike)
         if detour:
             self._detour(trial, file, emulator)
-        self._finish(trial, file, emulator)
+        self._finish(trial, file, emulator, clock)
         evidence = Evidence(trade, file, tuple(emulator.charges()))
         trial.charges = len(evidence.charges)
         trial.wrong += oracle.paid_too_often(evidence, trial.deliberate, trouble.fails)
@@ -183,10 +187,11 @@ class Harness:
         self._look(trial, file, emulator)
         edit(file, characters=people)
 
-    def _finish(self, trial: Trial, file: Path, emulator: Emulator) -> None:
+    def _finish(self, trial: Trial, file: Path, emulator: Emulator, clock: float) -> None:
+        patience = trial.trouble.patience(trial.trade)
         for _ in range(MOST_RUNS):
             trial.runs += 1
-            ended = self.run(file, trial.trade, emulator, patience=trial.trouble.patience(trial.trade))
+            ended = self.run(file, trial.trade, emulator, patience=patience, clock=clock)
             self._look(trial, file, emulator)
             if ended.code == 0 and ended.trace is None:
                 return

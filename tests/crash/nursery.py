@@ -149,6 +149,8 @@ def run(order: Order) -> Ended:
     tap = Tap(file.parent, order.stop)
     if order.clock:
         shift(order.clock)
+    if order.timeout:
+        give_up_after(order.timeout)
     if order.stop is None or order.stop.seconds is None:
         put_in(tap)
     code, result, message = 0, None, None
@@ -159,6 +161,22 @@ def run(order: Order) -> Ended:
     except AdcliError as error:
         code, message = error.exit_code, f"{error}; {error.hint}"
     return Ended(code=code, result=result, message=message, notes=notes, seen=tap.seen)
+
+
+def give_up_after(seconds: float) -> None:
+    """Every HTTP client of this process, whoever made it, waits so long at most."""
+    for library in map(importlib.import_module, ("httpx", "httpx2")):
+        _hurry(library, seconds)
+
+
+def _hurry(library: Any, seconds: float) -> None:
+    real = library.AsyncHTTPTransport.handle_async_request
+
+    async def hurried(self: Any, request: Any) -> Any:
+        request.extensions["timeout"] = library.Timeout(seconds).as_dict()
+        return await real(self, request)
+
+    library.AsyncHTTPTransport.handle_async_request = hurried
 
 
 def noting(notes: list[str]) -> Callable[[Any], None]:

@@ -19,7 +19,10 @@ _ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One run of a campaign. ``clock`` moves its clock by so many seconds, ``makers`` names who stands in."""
+    """One run of a campaign. ``clock`` moves its clock by so many seconds, ``makers`` names who stands in.
+
+    ``timeout``: seconds after which its HTTP clients give up an answer, instead of their usual ones.
+    """
 
     file: str
     environ: Mapping[str, str]
@@ -28,6 +31,7 @@ class Order:
     makers: str = "hands"
     stop: Stop | None = None
     clock: float = 0.0
+    timeout: float | None = None
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Order:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adcli.work import File, Job
+from tests.emulator.faults import Fault, Kind
 from tests.engine.buying import MODEL, STILLS, TWO, OwnWords
 from tests.engine.studio import TinyMakers
 
@@ -38,7 +39,13 @@ class Trade:
     settle: float = 60.0
     pace: Mapping[str, Any] | None = None
     same_again: bool = True
+    no_credit: Mapping[str, Any] = field(default_factory=lambda: {"status": 402})
     makers: str = "hands"
+
+    @property
+    def out_of_credit(self) -> Fault:
+        """How the service says that the account's money is used up."""
+        return Fault(self.create, Kind.STATUS, **self.no_credit)
 
     @property
     def true_total(self) -> float:
@@ -95,6 +102,7 @@ _ALL = (
         {"eleven_multilingual_v2": 0.002},
         0.004,
         create="elevenlabs.speech",
+        no_credit={"status": 401, "error": "quota_exceeded"},
     ),
     Trade(
         "elevenlabs music",
@@ -103,6 +111,7 @@ _ALL = (
         {"music_v1": 0.025},
         0.025,
         create="elevenlabs.music",
+        no_credit={"status": 401, "error": "quota_exceeded"},
         same_again=False,
     ),
     Trade(
@@ -139,11 +148,19 @@ _ALL = (
     ),
     Trade(
         "openai",
-        _spoken("openai:tts-1", prices={"openai:tts-1": {"unit": "1k_chars", "usd": 0.015}}),
+        _spoken("openai:tts-1"),
         _LINES,
         {"tts-1": 0.0003},
         0.0006,
         create="openai.speech",
+    ),
+    Trade(
+        "google",
+        _stills("google:gemini-3.1-flash-image-preview"),
+        _PICTURES,
+        {"gemini-3.1-flash-image-preview": 0.11},
+        0.22,
+        create="google.generate",
     ),
 )
 TRADES = {trade.name: trade for trade in _ALL}

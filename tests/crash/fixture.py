@@ -1,4 +1,4 @@
-"""One harness for all tests of a worker: its nursery takes half a second to warm up."""
+"""Fixture: one harness for all tests of a worker, as its nursery takes a second to warm up."""
 
 from __future__ import annotations
 
@@ -12,5 +12,6 @@ from tests.crash.harness import Harness
 
 @pytest.fixture(scope="session")
 def harness() -> Iterator[Harness]:
+    """Runs campaigns in forked children, against an emulator that outlives them."""
     with harnesses.harness() as found:
         yield found
