@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adcli.errors import (
@@ -40,7 +40,7 @@ _AT_WORK = frozenset(
 class Classifier:
     """Turns error answers into what they say about the money. ``secret`` is kept out of every word."""
 
-    secret: str
+    secret: str = field(repr=False)
 
     def refusal(self, answer: Answer) -> AdcliError:
         """Of a submit, or of a free request."""

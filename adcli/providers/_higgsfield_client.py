@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -161,7 +161,7 @@ class HiggsfieldClient:
 class Classifier:
     """What error answers mean (docs: errors, rate limits). ``secret`` is kept out of every word."""
 
-    secret: str
+    secret: str = field(repr=False)
     names: str
 
     def refusal(self, answer: Answer) -> AdcliError:
