@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ class Bound:
 
 def bound(calls: dict[str, int], lanes: dict[str, int], job: float, per_minute: int) -> Bound:
     chain = job * len(calls)
-    full = {stage: count * job / lanes[stage] for stage, count in calls.items()}
+    full = {stage: ceil(count / lanes[stage]) * job for stage, count in calls.items()}
     rate = WINDOW * ((sum(calls.values()) - 1) // per_minute) + job
     around = job * (
         len(calls) - 1
@@ -154,9 +155,9 @@ def report(watch: Watch, emulator: Emulator, lanes: dict[str, int], job: float, 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.makespan", description=__doc__)
     parser.add_argument("--ads", type=int, default=100)
-    parser.add_argument("--job", type=float, default=20.0, help="seconds of a job, for 60 real ones")
-    parser.add_argument("--image", type=int, default=16, help="lane")
-    parser.add_argument("--animate", type=int, default=16, help="lane")
+    parser.add_argument("--job", type=float, default=30.0, help="seconds of a job, for 60 real ones")
+    parser.add_argument("--image", type=int, default=20, help="lane")
+    parser.add_argument("--animate", type=int, default=20, help="lane")
     parser.add_argument("--per-minute", type=int, default=300)
     given = parser.parse_args()
     lanes = {"image": given.image, "animate": given.animate}
