@@ -11,13 +11,13 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, assert_never
 
 from adcli.engine.accounts import Account
 from adcli.engine.events import AttemptChanged, Noted
-from adcli.engine.purchasing import Purchasing, to_its_end
+from adcli.engine.purchasing import Purchasing, search_window, to_its_end
 from adcli.errors import (
     AdcliError,
     CredentialError,
@@ -42,8 +42,6 @@ from adcli.work import File
 
 MOST_SENDS = 6
 """Sends of one task within a run that may end without an answer."""
-LOOK_BACK = timedelta(seconds=120)
-"""A lost job is looked for from this long before its intent, for clocks that differ."""
 LAST_ANSWER = 3.0
 """Seconds that a stopped run still gives a call on its way to be answered: its job id is worth them."""
 EXPIRED = "its result has expired at the service"
@@ -319,8 +317,7 @@ class Purchase:
 
     async def _lost(self, intent: datetime) -> tuple[Accepted, ...]:
         """Jobs that may be the lost one; "none" is only believed after the settle time and a second look."""
-        since = intent - LOOK_BACK
-        settled = intent + timedelta(seconds=self.can.settle * self.shared.patience)
+        since, settled = search_window(intent, self.can.settle * self.shared.patience)
         call = replace(self.call, ref=self._last().ref)
         while True:
             now = datetime.now(UTC)

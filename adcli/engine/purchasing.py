@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adcli.engine.accounts import Accounts
@@ -21,6 +22,10 @@ from adcli.spec.prices import Price
 from adcli.state.store import Store
 from adcli.units import usd_number
 
+LOOK_BACK = timedelta(seconds=120)
+"""A lost job is looked for from this long before its intent, for clocks that differ."""
+WRONG_CLOCK = timedelta(days=1)
+"""An intent in the future was written by a clock that was ahead: then a whole day is searched."""
 LAST_ANSWER = 3.0
 """Seconds that a stopped run still gives a call on its way to be answered: its job id is worth them."""
 
@@ -84,6 +89,13 @@ def _may_buy(made: Prepared) -> bool:
     rows = (row for row in made.plan.rows.values() if row.verdict.decision not in settled)
     paid = any(made.catalogue.provider(row.task.provider).SPEC.paid for row in rows)
     return paid or bool(made.store.open_keys())
+
+
+def search_window(intent: datetime, settle: float) -> tuple[datetime, datetime]:
+    """Since when a lost call is looked for at a service, and until when "not listed" isn't believed."""
+    now = datetime.now(UTC)
+    since = intent if intent <= now else now - WRONG_CLOCK
+    return since - LOOK_BACK, min(intent, now) + timedelta(seconds=settle)
 
 
 async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
