@@ -22,7 +22,7 @@ JOB_TIMEOUT = 1800.0
 """Seconds after which waiting for a job ends; it stays attached. Replicate ends predictions after 30 min."""
 LONGEST_PAUSE = 900.0
 """Seconds that a service's ``retry_after`` is obeyed for at most."""
-FIRST_PAUSE, LAST_PAUSE = 1.0, 60.0
+FIRST_PAUSE, LAST_PAUSE = 1.0, 30.0
 """Seconds between sends to a service that says "too many" without saying until when; doubled each time."""
 LAST_PROBE = 30.0
 """Seconds between looks at a service that is down, at most."""
