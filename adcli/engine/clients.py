@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adcli.providers._base import PaidClient
+from adcli.providers._secrets import discreet, secrets_of
 from adcli.registry import Catalogue
 
 
@@ -19,7 +20,9 @@ class Clients:
     def get(self, provider: str) -> PaidClient:
         """The provider's client; raises CredentialError when its key is missing."""
         if provider not in self._made:
-            self._made[provider] = self._catalogue.provider(provider).client(self._environ)
+            module = self._catalogue.provider(provider)
+            secrets = secrets_of(module.SPEC, self._environ)
+            self._made[provider] = discreet(module.client(self._environ), secrets)
         return self._made[provider]
 
     async def close(self) -> None:

@@ -47,7 +47,7 @@ def test_a_price_is_old_after_ninety_days(tmp_path: Path, as_of: str, last: date
 
 def test_a_price_without_a_date_or_with_an_impossible_one(tmp_path: Path) -> None:
     assert warnings(tmp_path, date(2026, 11, 21)) == ()
-    assert len(warnings(tmp_path, date(2026, 11, 21), as_of="2026-13-45")) == 1
+    assert len(warnings(tmp_path, date(2026, 11, 21), as_of="2026-02-30")) == 1
 
 
 def test_only_prices_that_the_plan_pays_are_looked_at(tmp_path: Path) -> None:
