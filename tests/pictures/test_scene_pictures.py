@@ -8,7 +8,8 @@ from PIL import Image, ImageChops
 
 from adcli.graph.task import Phrase
 from adcli.providers.local import image as stage
-from adcli.providers.local.drawing.layers import _PLACES, draw_layers, flatten
+from adcli.providers.local.drawing import setting
+from adcli.providers.local.drawing.layers import draw_layers, flatten
 from adcli.providers.local.drawing.light import LIGHTS
 from adcli.providers.local.drawing.reading import PLACES, read
 from tests.pictures.material import GREEN, bottle, job, near
@@ -105,29 +106,30 @@ def test_layers_are_full_size_and_the_subject_leaves_room_around_it() -> None:
     layers = draw_layers(
         {"prompt": "woman in a cafe", "seed": 1, "character": MARIA, "product_name": "Mug"}, (), None
     )
-    assert [layer.size for layer in layers] == [(1152, 2048)] * 3
+    assert [layer.size for layer in layers] == [(1152, 2048)] * 4
     assert {layer.mode for layer in layers} == {"RGBA"}
     assert layers[0].getchannel("A").getextrema() == (255, 255)
-    box = layers[2].getchannel("A").getbbox()
+    box = layers.subject.getchannel("A").point([0] * 200 + [255] * 56).getbbox()
     assert box is not None and 300 < box[1] < 640, "head between the title and the upper edge of the square"
 
 
-@pytest.mark.parametrize("place", sorted(_PLACES))
+@pytest.mark.parametrize("place", sorted(PLACES))
 def test_every_place_that_can_be_read_can_be_drawn(place: str) -> None:
     import random
 
     from adcli.media import svg
-    from adcli.providers.local.drawing.layers import CANVAS
     from adcli.providers.local.drawing.light import palette
+    from adcli.providers.local.drawing.scene import CANVAS
 
     for light in ("night", "day"):
         rnd = random.Random(1)
-        body = _PLACES[place](palette(light, rnd, ()), rnd)
-        assert svg.rasterise(body, CANVAS, 0.1).getchannel("A").getextrema() == (255, 255)
+        kit = setting.PLACES[place](palette(light, rnd, ()), rnd)
+        assert svg.rasterise(kit.back, CANVAS, 0.1).getchannel("A").getextrema() == (255, 255)
+        assert svg.rasterise(kit.mid, CANVAS, 0.1).getchannel("A").getbbox()
 
 
 def test_places_that_are_read_are_those_that_are_drawn() -> None:
-    assert set(PLACES) == set(_PLACES)
+    assert set(PLACES) == set(setting.PLACES)
 
 
 @pytest.mark.parametrize(

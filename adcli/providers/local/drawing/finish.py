@@ -37,10 +37,35 @@ def washed(image: Image.Image, light: Light, share: float) -> Image.Image:
     return ImageChops.multiply(image, Image.new("RGBA", image.size, (*tone, 255)))
 
 
+def lit(image: Image.Image, light: Light) -> Image.Image:
+    """An RGBA cut-out that is as bright and warm towards the upper right as the light makes it."""
+    ramp = Image.linear_gradient("L").rotate(58, Image.Resampling.BICUBIC).crop((64, 64, 192, 192))
+    box = image.getchannel("A").getbbox()
+    if box is None:
+        return image
+    ramp = ramp.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC)
+    low, high = ramp.getextrema()
+    tones = []
+    for dark, bright in zip(light.shade, light.key, strict=True):
+        steps = [min(1.0, max(0.0, (level - low) / max(1, high - low))) for level in range(256)]
+        tones.append(ramp.point([round(dark + (bright - dark) * min(1.0, step * 1.5)) for step in steps]))
+    tint = Image.merge("RGBA", (*tones, Image.new("L", ramp.size, 255)))
+    shaded = image.copy()
+    shaded.paste(ImageChops.multiply(image.crop(box), tint), box)
+    return shaded
+
+
 def greyed(image: Image.Image) -> Image.Image:
     """The picture as on a dull day."""
     dull = ImageEnhance.Color(image).enhance(0.3)
     return ImageEnhance.Brightness(dull).enhance(0.78)
+
+
+def soft(image: Image.Image, radius: float) -> Image.Image:
+    """An RGBA picture out of focus; what is transparent lends it no colour."""
+    if image.getchannel("A").getextrema()[0] == 255:
+        return image.filter(ImageFilter.GaussianBlur(radius))
+    return image.convert("RGBa").filter(ImageFilter.GaussianBlur(radius)).convert("RGBA")
 
 
 def rim(image: Image.Image, glow: Colour, strength: float, reach: int = 12) -> Image.Image:
@@ -49,19 +74,19 @@ def rim(image: Image.Image, glow: Colour, strength: float, reach: int = 12) -> I
     inner = _moved(alpha, -reach, reach // 2, 255)
     edge = ImageChops.subtract(alpha, inner).filter(ImageFilter.BoxBlur(reach * 0.4))
     edge = ImageChops.multiply(edge, alpha).point([round(level * strength) for level in range(256)])
-    lit = Image.composite(Image.new("RGBA", image.size, (*glow, 255)), image, edge)
-    lit.putalpha(alpha)
-    return lit
+    bright = Image.composite(Image.new("RGBA", image.size, (*glow, 255)), image, edge)
+    bright.putalpha(alpha)
+    return bright
 
 
 def shadow(alpha: Image.Image, strength: float, blur: float, shift: tuple[int, int]) -> Image.Image:
     """A soft dark copy of a mask of the full picture, moved by ``shift`` px; RGBA."""
     small = alpha.resize((alpha.width // _COARSE, alpha.height // _COARSE), Image.Resampling.BOX)
     small = small.filter(ImageFilter.GaussianBlur(blur / _COARSE))
-    soft = _moved(small, shift[0] // _COARSE, shift[1] // _COARSE, 0)
-    soft = soft.point([round(level * strength) for level in range(256)])
+    faint = _moved(small, shift[0] // _COARSE, shift[1] // _COARSE, 0)
+    faint = faint.point([round(level * strength) for level in range(256)])
     dark = Image.new("RGBA", alpha.size, (24, 14, 30, 0))
-    dark.putalpha(soft.resize(alpha.size, Image.Resampling.BICUBIC))
+    dark.putalpha(faint.resize(alpha.size, Image.Resampling.BICUBIC))
     return dark
 
 

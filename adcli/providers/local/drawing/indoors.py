@@ -10,6 +10,7 @@ from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.pieces import (
     HEIGHT,
     WIDTH,
+    Kit,
     art,
     counter,
     curtain,
@@ -21,7 +22,7 @@ from adcli.providers.local.drawing.pieces import (
 )
 
 
-def bathroom(pal: Palette, rnd: random.Random) -> str:
+def bathroom(pal: Palette, rnd: random.Random) -> Kit:
     """Tiles, a round mirror, a shelf of bottles, a basin."""
     tile = "".join(svg.rect(0, y, WIDTH, 5, WHITE, o=0.5) for y in range(60, 1500, 120))
     tile += "".join(svg.rect(x, 0, 5, 1480, WHITE, o=0.5) for x in range(56, WIDTH, 120))
@@ -39,20 +40,18 @@ def bathroom(pal: Palette, rnd: random.Random) -> str:
     )
     basin = svg.path("M640,1440 h440 q-10,120 -150,130 h-140 q-140,-10 -150,-130z", pal.trim.lighter(0.4))
     tap = svg.stroke("M850,1440 v-110 q0,-50 -52,-50 q-44,0 -46,44", Colour(176, 184, 194), 22)
-    return (
-        wall(pal, 1500)
-        + tile
-        + window(pal, -70, 240, 330, 560)
-        + mirror
+    return Kit(
+        wall(pal, 1500) + tile + window(pal, -70, 240, 330, 560),
+        mirror
         + shelf(pal, 30, 1160, 330, rnd)
         + counter(pal, 1560)
         + basin
         + tap
-        + plant(pal, 190, 1570, 300, rnd)
+        + plant(pal, 190, 1570, 300, rnd),
     )
 
 
-def kitchen(pal: Palette, rnd: random.Random) -> str:
+def kitchen(pal: Palette, rnd: random.Random) -> Kit:
     """Cupboards, tiles, lamps, a worktop with fruit."""
     cupboards = ""
     for i, x in enumerate((-60, 236, 660, 956)):
@@ -79,23 +78,21 @@ def kitchen(pal: Palette, rnd: random.Random) -> str:
         )
     )
     pots = shelf(pal, 20, 640, 360, rnd) + shelf(pal, 790, 640, 350, rnd)
-    return (
-        wall(pal, 1340)
-        + tiles
-        + cupboards
+    return Kit(
+        wall(pal, 1340) + tiles + window(pal, 40, 760, 320, 440),
+        cupboards
         + hood
         + pots
-        + window(pal, 40, 760, 320, 440)
         + fruit
         + bowl
         + counter(pal, 1330)
         + pendant(pal, 250, 330, 120)
         + pendant(pal, 930, 290, 120)
-        + plant(pal, 130, 1336, 220, rnd)
+        + plant(pal, 130, 1336, 220, rnd),
     )
 
 
-def bedroom(pal: Palette, rnd: random.Random) -> str:
+def bedroom(pal: Palette, rnd: random.Random) -> Kit:
     """A headboard with pillows, pictures, a lamp, a window with curtains."""
     head = svg.rect(120, 900, 1100, 560, pal.accent.darker(0.25), r=60)
     head += "".join(svg.rect(150 + i * 180, 930, 164, 500, pal.accent.darker(0.12), r=40) for i in range(6))
@@ -113,21 +110,19 @@ def bedroom(pal: Palette, rnd: random.Random) -> str:
     )
     table = svg.rect(-40, 1360, 270, 30, pal.wood, r=8) + svg.rect(-20, 1390, 230, 400, pal.wood.darker(0.2))
     pictures = art(pal, 800, 420, 240, 320, rnd) + art(pal, 560, 500, 180, 240, rnd)
-    return (
-        wall(pal, 1600)
-        + window(pal, 60, 200, 380, 620)
-        + curtain(pal, -60, 150, 150, 1000)
+    return Kit(
+        wall(pal, 1600) + window(pal, 60, 200, 380, 620) + pictures,
+        curtain(pal, -60, 150, 150, 1000)
         + curtain(pal, 420, 150, 120, 900)
-        + pictures
         + head
         + pillows
         + bed
         + table
-        + lamp
+        + lamp,
     )
 
 
-def living(pal: Palette, rnd: random.Random) -> str:
+def living(pal: Palette, rnd: random.Random) -> Kit:
     """A sofa, pictures, a floor lamp, a window, plants."""
     sofa = svg.rect(-80, 1080, 1320, 420, pal.accent.darker(0.2), r=70)
     sofa += svg.rect(-60, 1330, 1280, 330, pal.accent.darker(0.05), r=60) + svg.rect(
@@ -141,19 +136,17 @@ def living(pal: Palette, rnd: random.Random) -> str:
         "M910,640 l50,-190 h100 l50,190z", pal.light.glow.lighter(0.35)
     )
     pictures = art(pal, 560, 300, 200, 270, rnd) + art(pal, 800, 250, 150, 200, rnd)
-    return (
-        wall(pal, 1560)
-        + window(pal, 50, 220, 400, 660, 3)
-        + curtain(pal, -80, 170, 150, 1000)
+    return Kit(
+        wall(pal, 1560) + window(pal, 50, 220, 400, 660, 3) + pictures,
+        curtain(pal, -80, 170, 150, 1000)
         + curtain(pal, 430, 170, 110, 1000)
-        + pictures
         + lamp
         + sofa
-        + plant(pal, 1080, 1700, 420, rnd)
+        + plant(pal, 1080, 1700, 420, rnd),
     )
 
 
-def office(pal: Palette, rnd: random.Random) -> str:
+def office(pal: Palette, rnd: random.Random) -> Kit:
     """A wide window over the city, shelves, a desk with a screen."""
     towers = ""
     for i in range(12):
@@ -187,41 +180,37 @@ def office(pal: Palette, rnd: random.Random) -> str:
     )
     screen += "".join(svg.rect(110, 1160 + i * 44, 240 - i * 40, 18, WHITE, r=9, o=0.7) for i in range(4))
     screen += svg.rect(250, 1380, 40, 60, pal.ink) + svg.rect(180, 1430, 180, 14, pal.ink, r=7)
-    return (
-        wall(pal, 1440)
-        + glass
-        + bars
-        + shelves
-        + pendant(pal, 700, 330, 110)
-        + screen
-        + plant(pal, 1030, 1450, 260, rnd)
-        + desk
+    return Kit(
+        wall(pal, 1440) + glass + bars,
+        shelves + pendant(pal, 700, 330, 110) + screen + plant(pal, 1030, 1450, 260, rnd) + desk,
     )
 
 
-def gym(pal: Palette, rnd: random.Random) -> str:
+def gym(pal: Palette, rnd: random.Random) -> Kit:
     """A dark room with light strips, mirrors and racks of weights."""
     dark = Colour(62, 66, 84).mix(pal.accent, 0.16)
     stops: list[svg.Stop] = [(0, dark.darker(0.4)), (0.5, dark.lighter(0.12)), (1, dark)]
     out = svg.linear("gym", stops) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#gym)")
     out += svg.linear("strip", [(0, pal.accent.lighter(0.5)), (1, pal.accent)], across=True)
+    floor: list[svg.Stop] = [(0, dark.darker(0.5)), (1, dark.lighter(0.1))]
+    out += svg.linear("mat", floor) + svg.rect(0, 1440, WIDTH, 700, "url(#mat)")
+    racks = ""
     for x, y, w, turn in ((-60.0, 210, 640, 8), (600, 300, 640, -8), (80, 90, 980, 0)):
         bar = svg.rect(0, -28, w, 56, pal.accent, r=28, o=0.22) + svg.rect(0, -9, w, 18, "url(#strip)", r=9)
         out += svg.group(bar, x=x, y=y, turn=turn)
     out += svg.rect(0, 460, 360, 760, WHITE, o=0.08) + svg.rect(790, 460, 380, 760, WHITE, o=0.08)
     for y in (980, 1170, 1360):
-        out += svg.rect(0, y, WIDTH, 20, Colour(70, 74, 88))
+        racks += svg.rect(0, y, WIDTH, 20, Colour(70, 74, 88))
         for i in range(7):
             x = 20 + i * 168 + rnd.uniform(-8, 8)
             tone = pal.accent if (i + y) % 3 == 0 else Colour(52, 55, 68)
-            out += svg.rect(x + 30, y - 50, 70, 18, Colour(150, 156, 168), r=8)
-            out += svg.rect(x, y - 82, 42, 82, tone, r=14) + svg.rect(x + 88, y - 82, 42, 82, tone, r=14)
-            out += svg.rect(x + 6, y - 76, 8, 66, WHITE, r=4, o=0.2)
-    floor: list[svg.Stop] = [(0, dark.darker(0.5)), (1, dark.lighter(0.1))]
-    return out + svg.linear("mat", floor) + svg.rect(0, 1440, WIDTH, 700, "url(#mat)")
+            racks += svg.rect(x + 30, y - 50, 70, 18, Colour(150, 156, 168), r=8)
+            racks += svg.rect(x, y - 82, 42, 82, tone, r=14) + svg.rect(x + 88, y - 82, 42, 82, tone, r=14)
+            racks += svg.rect(x + 6, y - 76, 8, 66, WHITE, r=4, o=0.2)
+    return Kit(out, racks)
 
 
-def cafe(pal: Palette, rnd: random.Random) -> str:
+def cafe(pal: Palette, rnd: random.Random) -> Kit:
     """Warm wall, a board, lamps, shelves with cups, a wooden bar."""
     board = svg.rect(90, 260, 420, 520, pal.wood.darker(0.4), r=12) + svg.rect(
         110, 280, 380, 480, Colour(44, 50, 52), r=6
@@ -244,18 +233,13 @@ def cafe(pal: Palette, rnd: random.Random) -> str:
         for row in range(20)
         for x in range(-100, WIDTH, 120)
     )
-    return (
-        wall(pal, 1400)
-        + brick
-        + board
-        + shelves
-        + lamps
-        + counter(pal, 1380, pal.wood.lighter(0.2))
-        + plant(pal, 110, 1390, 280, rnd)
+    return Kit(
+        wall(pal, 1400) + brick,
+        board + shelves + lamps + counter(pal, 1380, pal.wood.lighter(0.2)) + plant(pal, 110, 1390, 280, rnd),
     )
 
 
-def car(pal: Palette, rnd: random.Random) -> str:
+def car(pal: Palette, rnd: random.Random) -> Kit:
     """Seats and windows from the dashboard's side."""
     view: list[svg.Stop] = [(0, pal.light.sky_top), (1, pal.light.sky_low)]
     out = svg.linear("view", view) + svg.rect(0, 0, WIDTH, HEIGHT, Colour(46, 46, 54))
@@ -269,25 +253,23 @@ def car(pal: Palette, rnd: random.Random) -> str:
     panes += svg.path("M1172,960 L1172,330 Q1150,240 1030,230 L830,230 Q766,240 766,320 L756,960Z", "#000")
     out += svg.clipped("panes", panes, scene)
     seat = pal.wood.mix(Colour(60, 54, 56), 0.5)
-    out += svg.rect(250, 560, 300, 260, seat.lighter(0.1), r=80) + svg.rect(
+    seats = svg.rect(250, 560, 300, 260, seat.lighter(0.1), r=80) + svg.rect(
         620, 560, 300, 260, seat.lighter(0.1), r=80
     )
-    out += svg.rect(130, 780, 500, 1400, seat, r=150) + svg.rect(
+    seats += svg.rect(130, 780, 500, 1400, seat, r=150) + svg.rect(
         560, 780, 500, 1400, seat.darker(0.12), r=150
     )
-    out += svg.stroke("M230,900 q60,500 20,1100 M960,900 q-60,500 -20,1100", WHITE, 7, o=0.14)
-    return (
-        out
-        + svg.rect(0, 0, WIDTH, 190, Colour(64, 64, 74))
-        + svg.rect(420, 130, 312, 90, Colour(34, 34, 42), r=40)
-    )
+    seats += svg.stroke("M230,900 q60,500 20,1100 M960,900 q-60,500 -20,1100", WHITE, 7, o=0.14)
+    roof = svg.rect(0, 0, WIDTH, 190, Colour(64, 64, 74))
+    return Kit(out, seats + roof + svg.rect(420, 130, 312, 90, Colour(34, 34, 42), r=40))
 
 
-def shop(pal: Palette, rnd: random.Random) -> str:
+def shop(pal: Palette, rnd: random.Random) -> Kit:
     """Lit shelves full of goods."""
     out = wall(pal, 1700) + svg.rect(0, 120, WIDTH, 60, pal.accent)
+    goods = ""
     for i, y in enumerate((460, 740, 1020, 1300, 1580)):
         out += svg.rect(0, y - 250, WIDTH, 250, pal.wall.darker(0.25 if i % 2 else 0.16))
         out += svg.rect(0, y - 250, WIDTH, 22, pal.light.glow.lighter(0.4), o=0.7)
-        out += shelf(pal, -20, y, 620, rnd) + shelf(pal, 590, y, 620, rnd, "jars" if i % 2 else "books")
-    return out
+        goods += shelf(pal, -20, y, 620, rnd) + shelf(pal, 590, y, 620, rnd, "jars" if i % 2 else "books")
+    return Kit(out, goods)

@@ -9,35 +9,57 @@ from dataclasses import dataclass
 from adcli.media.colour import Colour, hsl, parse
 
 WORDS: Mapping[str, str] = {
-    "neon": "neon neon-lit cyberpunk club led rgb nightclub party synthwave arcade",
-    "night": "night midnight evening dark moonlit moonlight bedtime late insomnia lamp candlelight",
-    "golden": "golden sunset dusk sunlit warm golden-hour cinematic autumn",
-    "morning": "morning sunrise dawn breakfast early wake waking soft",
-    "gloomy": "gloomy sad frustrated grey gray rain rainy overcast dull before tired messy problem "
-    "stressed pain "
-    "desaturated moody cold worried struggling annoyed",
-    "day": "day daylight bright noon sunny airy clean fresh natural afternoon white",
+    "neon": "neon neon-lit cyberpunk club led rgb nightclub party synthwave arcade colourful glowing",
+    "dusk": "dusk twilight evening blue-hour nightfall",
+    "night": "night midnight dark moonlit moonlight bedtime late insomnia lamp candlelight stars",
+    "golden": "golden sunset sunlit warm golden-hour cinematic autumn homely",
+    "sunrise": "sunrise dawn daybreak",
+    "morning": "morning breakfast early wake waking soft",
+    "overcast": "gloomy sad frustrated grey gray rain rainy overcast cloudy dull before tired messy problem "
+    "fog stressed pain desaturated moody cold worried struggling annoyed winter snow",
+    "day": "day daylight bright noon sunny airy clean fresh natural afternoon white ring flash summer",
 }
 """Words of prompts by the light they mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Colours of one light: the sky outside, the colour it washes things with, and its glow."""
+    """Colours of one light.
 
-    sky_top: Colour
-    sky_low: Colour
+    ``sky`` runs from the zenith to the horizon. ``wash`` multiplies places with ``strength``. People and
+    products are multiplied by ``key`` towards the light (upper right) and by ``shade`` away from it.
+    """
+
+    sky: tuple[Colour, Colour, Colour, Colour]
     wash: Colour
     strength: float
     glow: Colour
     glow_strength: float
+    key: Colour
+    shade: Colour
     dark: bool = False
 
+    @property
+    def sky_top(self) -> Colour:
+        """The zenith."""
+        return self.sky[0]
 
-def _light(
-    top: str, low: str, wash: str, strength: float, glow: str, glowing: float, dark: bool = False
-) -> Light:
-    return Light(_hex(top), _hex(low), _hex(wash), strength, _hex(glow), glowing, dark)
+    @property
+    def sky_low(self) -> Colour:
+        """The horizon, which is also the colour of haze."""
+        return self.sky[3]
+
+
+def _light(sky: str, wash: str, strength: float, glow: str, glowing: float, sides: str) -> Light:
+    top, upper, lower, low = (_hex(part) for part in sky.split())
+    key, shade = (_hex(part) for part in sides.split())
+    return Light((top, upper, lower, low), _hex(wash), strength, _hex(glow), glowing, key, shade)
+
+
+def _dark(light: Light) -> Light:
+    return Light(
+        light.sky, light.wash, light.strength, light.glow, light.glow_strength, light.key, light.shade, True
+    )
 
 
 def _hex(text: str) -> Colour:
@@ -48,16 +70,24 @@ def _hex(text: str) -> Colour:
 
 
 LIGHTS: Mapping[str, Light] = {
-    "morning": _light("#9fd0ee", "#ffe6c4", "#fff1df", 0.35, "#ffe2b0", 0.55),
-    "day": _light("#5cb3ee", "#d9f1ff", "#ffffff", 0.0, "#ffffff", 0.4),
-    "golden": _light("#53307e", "#ff9d5c", "#ffb98a", 0.55, "#ffb45e", 0.7),
-    "night": _light("#0c1233", "#3a3a86", "#5560a8", 0.78, "#ffbf6b", 0.55, True),
-    "neon": _light("#150a35", "#6b1f8f", "#7a4fd0", 0.78, "#ff4fc3", 0.6, True),
-    "gloomy": _light("#75848f", "#b9c2c6", "#97a5b0", 0.6, "#dfe7ea", 0.25),
+    "sunrise": _light("#5f78c4 #b58fcb #ffab9c #ffe0b0", "#ffe1d2", 0.6, "#ffd08a", 0.75, "#fff3e2 #cdb8da"),
+    "morning": _light("#6fb6ea #a6d5f2 #dcecf0 #ffedd0", "#fff3e2", 0.6, "#ffe7b8", 0.6, "#fffaf0 #d5d8ea"),
+    "day": _light("#2f8fe0 #6bb9f2 #a8dbfa #e4f6ff", "#ffffff", 0.0, "#fff7e0", 0.5, "#ffffff #d3dcec"),
+    "golden": _light("#33246b #9a3d8f #f0706a #ffc07a", "#ffc79c", 0.65, "#ffbf63", 0.85, "#fff0da #bf93b4"),
+    "dusk": _dark(
+        _light("#141c4f #3c3a86 #8d5aa6 #f29a8e", "#9d8fd0", 0.75, "#ffb07a", 0.6, "#ffe6d8 #8f86c4")
+    ),
+    "night": _dark(
+        _light("#070b26 #131c4d #26367c #4a5aa8", "#6b78c4", 0.78, "#ffc678", 0.6, "#f2e6e4 #7a80c0")
+    ),
+    "neon": _dark(
+        _light("#0d0629 #2b0f5e #6a1b9a #e0369a", "#8a62dc", 0.75, "#ff4fc3", 0.65, "#ffe4f4 #7f78e6")
+    ),
+    "overcast": _light("#6f8292 #8fa1ad #b3c0c8 #d3dade", "#b4bfc8", 0.75, "#eef3f5", 0.3, "#f4f6f8 #b3bcc9"),
 }
-"""Lights by name; ``wash`` multiplies the background with ``strength``."""
+"""Lights by name."""
 
-_WALLS = ("#dfe7da", "#f3ddd2", "#efe3cf", "#d5e3ec", "#e3dcee", "#e9cdbb", "#cfe0dc", "#f0d9a8")
+_WALLS = ("#c9d8c5", "#f0cfc0", "#eed9b4", "#bcd6e4", "#d3cbe8", "#e2b59e", "#a9ccc6", "#f2d08e", "#8fb3b8")
 _WOODS = ("#b98a5e", "#8f623f", "#d3ab7d", "#6f4a33")
 
 

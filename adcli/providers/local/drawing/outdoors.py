@@ -8,7 +8,7 @@ import random
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour, hsl
 from adcli.providers.local.drawing.light import Palette
-from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, cloud, sky
+from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit, cloud, sky
 
 
 def _sun(pal: Palette, x: float, y: float, size: float) -> str:
@@ -39,10 +39,11 @@ def _stars(pal: Palette, rnd: random.Random) -> str:
     )
 
 
-def nature(pal: Palette, rnd: random.Random) -> str:
+def nature(pal: Palette, rnd: random.Random) -> Kit:
     """Faceted mountains in haze, hills, firs and grass."""
     light = pal.light
-    out = sky(pal, 1300) + _stars(pal, rnd) + _sun(pal, rnd.uniform(760, 930), 620, 110) + _clouds(pal, rnd)
+    out = sky(pal) + _stars(pal, rnd) + _sun(pal, rnd.uniform(760, 930), 620, 110) + _clouds(pal, rnd)
+    back, out = out, ""
     for layer, (base, tall, count) in enumerate(((1120, 520, 5), (1270, 400, 6), (1400, 280, 8))):
         far = light.sky_low.mix(hsl(light.sky_top.hue, 0.32, 0.3), 0.34 + layer * 0.2)
         out += _peaks(rnd, base, tall, count, far, far.mix(light.glow, 0.4))
@@ -55,10 +56,11 @@ def nature(pal: Palette, rnd: random.Random) -> str:
             rnd.uniform(130, 260),
             ground.darker(rnd.uniform(0.3, 0.55)),
         )
-    return (
+    return Kit(
+        back,
         out
         + svg.path("M0,1530 Q400,1440 760,1520 T1152,1500 V2048 H0Z", ground.darker(0.35))
-        + _grass(rnd, ground.darker(0.55))
+        + _grass(rnd, ground.darker(0.55)),
     )
 
 
@@ -107,7 +109,7 @@ def _grass(rnd: random.Random, tone: Colour) -> str:
     return blades
 
 
-def beach(pal: Palette, rnd: random.Random) -> str:
+def beach(pal: Palette, rnd: random.Random) -> Kit:
     """Sea with glitter, sand, palms."""
     light = pal.light
     sea: list[svg.Stop] = [
@@ -115,7 +117,7 @@ def beach(pal: Palette, rnd: random.Random) -> str:
         (1, hsl(0.51, 0.6, 0.42).mix(light.sky_top, 0.3)),
     ]
     sand: list[svg.Stop] = [(0, Colour(240, 214, 170).mix(light.sky_low, 0.2)), (1, Colour(214, 176, 126))]
-    out = sky(pal, 1000) + _stars(pal, rnd) + _sun(pal, 800, 820, 120) + _clouds(pal, rnd)
+    out = sky(pal) + _stars(pal, rnd) + _sun(pal, 800, 820, 120) + _clouds(pal, rnd)
     out += svg.linear("sea", sea) + svg.rect(0, 960, WIDTH, 500, "url(#sea)")
     for _ in range(46):
         y = rnd.uniform(980, 1330)
@@ -132,7 +134,7 @@ def beach(pal: Palette, rnd: random.Random) -> str:
     out += svg.linear("sand", sand) + svg.path(
         "M0,1410 Q300,1350 620,1400 T1152,1360 V2048 H0Z", "url(#sand)"
     )
-    return out + _palm(60, 1500, 900, pal, 1) + _palm(1120, 1520, 760, pal, -1)
+    return Kit(out, _palm(60, 1500, 900, pal, 1) + _palm(1120, 1520, 760, pal, -1))
 
 
 def _palm(x: float, y: float, tall: float, pal: Palette, lean: int) -> str:
@@ -150,10 +152,11 @@ def _palm(x: float, y: float, tall: float, pal: Palette, lean: int) -> str:
     return trunk + leaves
 
 
-def city(pal: Palette, rnd: random.Random) -> str:
+def city(pal: Palette, rnd: random.Random) -> Kit:
     """Towers with lit windows, shop fronts, lamps and a street."""
     light = pal.light
-    out = sky(pal, 1500) + _stars(pal, rnd) + _sun(pal, 830, 600, 90) + _clouds(pal, rnd)
+    out = sky(pal) + _stars(pal, rnd) + _sun(pal, 830, 600, 90) + _clouds(pal, rnd)
+    back, out = out, ""
     for layer, share in enumerate((0.3, 0.5, 0.72)):
         tone = light.sky_low.mix(hsl(light.sky_top.hue, 0.3, 0.2), share)
         out += "".join(
@@ -174,7 +177,7 @@ def city(pal: Palette, rnd: random.Random) -> str:
         + svg.rect(0, 1440, WIDTH, 620, "url(#road)")
         + svg.rect(0, 1440, WIDTH, 40, Colour(196, 194, 196), o=0.6)
     )
-    return out + "".join(_lamp(pal, x) for x in (90, 1060))
+    return Kit(back, out + "".join(_lamp(pal, x) for x in (90, 1060)))
 
 
 def _tower(pal: Palette, rnd: random.Random, x: float, base: float, tall: float, tone: Colour) -> str:
@@ -200,7 +203,7 @@ def _lamp(pal: Palette, x: float) -> str:
     )
 
 
-def studio(pal: Palette, rnd: random.Random) -> str:
+def studio(pal: Palette, rnd: random.Random) -> Kit:
     """A seamless backdrop with a spot of light and large quiet shapes."""
     tone = pal.accent.lighter(0.3)
     stops: list[svg.Stop] = [
@@ -213,13 +216,14 @@ def studio(pal: Palette, rnd: random.Random) -> str:
     out += svg.radial("spot", [(0, WHITE, 0.75), (0.5, WHITE, 0.3), (1, WHITE, 0.0)]) + svg.circle(
         576, 900, 860, "url(#spot)"
     )
+    back, out = out, ""
     out += svg.circle(rnd.uniform(100, 300), rnd.uniform(300, 500), 250, pal.second, o=0.4)
     out += svg.circle(rnd.uniform(860, 1060), rnd.uniform(1000, 1200), 320, tone.darker(0.3), o=0.35)
     arch = svg.path("M240,1560 V860 a336,336 0 0 1 672,0 V1560Z", WHITE, o=0.16)
-    return out + arch + svg.ellipse(576, 1600, 620, 90, "#000", o=0.1)
+    return Kit(back, out + arch + svg.ellipse(576, 1600, 620, 90, "#000", o=0.1))
 
 
-def abstract(pal: Palette, rnd: random.Random) -> str:
+def abstract(pal: Palette, rnd: random.Random) -> Kit:
     """Waves and rings in the brand's colours."""
     deep = pal.accent.darker(0.6)
     stops: list[svg.Stop] = [(0, deep), (0.55, pal.accent), (1, pal.second)]
@@ -227,6 +231,7 @@ def abstract(pal: Palette, rnd: random.Random) -> str:
     out += svg.radial("haze", [(0, pal.light.glow, 0.7), (1, pal.light.glow, 0.0)]) + svg.circle(
         800, 700, 760, "url(#haze)"
     )
+    back, out = out, ""
     for i in range(5):
         y, bend = 1250 + i * 150, rnd.uniform(-160, 160)
         wave = f"M0,{y} C300,{y - 180 + bend:.0f} 640,{y + 180 + bend:.0f} 1152,{y - 120} V2048 H0Z"
@@ -244,14 +249,13 @@ def abstract(pal: Palette, rnd: random.Random) -> str:
         )
         for _ in range(26)
     )
-    return out + rings + dots
+    return Kit(back, out + rings + dots)
 
 
-def screen(pal: Palette, rnd: random.Random) -> str:
+def screen(pal: Palette, rnd: random.Random) -> Kit:
     """What a speaker in front of a green screen points at: a page with a picture, a chart and comments."""
-    out = svg.rect(0, 0, WIDTH, HEIGHT, pal.accent.lighter(0.55)) + svg.linear(
-        "top", [(0, pal.accent), (1, pal.second)], across=True
-    )
+    back = svg.rect(0, 0, WIDTH, HEIGHT, pal.accent.lighter(0.55))
+    out = svg.linear("top", [(0, pal.accent), (1, pal.second)], across=True)
     out += svg.rect(60, 150, 1032, 1500, "#000", r=48, o=0.12) + svg.rect(60, 130, 1032, 1500, WHITE, r=48)
     out += svg.clipped(
         "page",
@@ -276,4 +280,4 @@ def screen(pal: Palette, rnd: random.Random) -> str:
             226, y + 8, 220, 26, pal.ink, r=13, o=0.7
         )
         out += svg.rect(226, y + 52, rnd.uniform(240, 380), 20, pal.ink, r=10, o=0.28)
-    return out
+    return Kit(back, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
@@ -10,6 +11,20 @@ from adcli.providers.local.drawing.light import Palette
 
 WIDTH, HEIGHT = 1152, 2048
 """Size of a scene picture: the standard upright one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A place as SVG: ``back`` fills the picture, ``mid`` stands before it, ``near`` is at the edges.
+
+    The blurs are in pixels of a picture of half the size.
+    """
+
+    back: str
+    mid: str
+    near: str = ""
+    far_blur: float = 3.0
+    mid_blur: float = 1.6
 
 
 def wall(pal: Palette, horizon: float) -> str:
@@ -32,9 +47,10 @@ def sky(pal: Palette, low: float = HEIGHT) -> str:
     """The sky from the top down to ``low``."""
     light = pal.light
     stops: list[svg.Stop] = [
-        (0, light.sky_top),
-        (0.62, light.sky_top.mix(light.sky_low, 0.72)),
-        (1, light.sky_low),
+        (0, light.sky[0]),
+        (0.4, light.sky[1]),
+        (0.74, light.sky[2]),
+        (1, light.sky[3]),
     ]
     return svg.linear("sky", stops) + svg.rect(0, 0, WIDTH, low, "url(#sky)")
 

@@ -8,12 +8,12 @@ from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
 from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.outdoors import screen
-from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, counter, pendant, plant, shelf, wall
+from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit, counter, pendant, plant, shelf, wall
 
 __all__ = ["screen", "stand", "table", "workshop"]
 
 
-def table(pal: Palette, rnd: random.Random) -> str:
+def table(pal: Palette, rnd: random.Random) -> Kit:
     """Boards seen from above with things at the edges: a cup, a notebook, leaves, a cloth."""
     stops: list[svg.Stop] = [(0, pal.wood.lighter(0.25)), (1, pal.wood)]
     out = svg.linear("board", stops, tilt=1) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#board)")
@@ -27,6 +27,7 @@ def table(pal: Palette, rnd: random.Random) -> str:
                 3,
                 o=0.25,
             )
+    back, out = out, ""
     cloth = svg.rect(-300, -260, 600, 520, pal.second.lighter(0.35), r=14)
     cloth += "".join(svg.rect(-300, -220 + i * 90, 600, 18, WHITE, o=0.5) for i in range(6))
     out += svg.group(cloth, x=900, y=1560, turn=rnd.uniform(-24, -10))
@@ -51,10 +52,10 @@ def table(pal: Palette, rnd: random.Random) -> str:
         out += svg.group(
             svg.path(leaf, pal.leaf.lighter(0.1 * (i % 3))), x=70 + i * 16, y=1560 + (i % 4) * 60, turn=i * 41
         )
-    return out
+    return Kit(back, out)
 
 
-def workshop(pal: Palette, rnd: random.Random) -> str:
+def workshop(pal: Palette, rnd: random.Random) -> Kit:
     """A pegboard with tools, shelves, lamps and a bench."""
     board = svg.rect(60, 330, 640, 620, pal.wood.lighter(0.35), r=12)
     board += "".join(
@@ -74,14 +75,9 @@ def workshop(pal: Palette, rnd: random.Random) -> str:
         )
     goods = shelf(pal, 760, 600, 360, rnd) + shelf(pal, 760, 860, 360, rnd, "books")
     bench = counter(pal, 1380, pal.wood.lighter(0.2))
-    return (
-        wall(pal, 1500)
-        + board
-        + tools
-        + goods
-        + pendant(pal, 380, 240, 130)
-        + plant(pal, 1050, 1390, 240, rnd)
-        + bench
+    return Kit(
+        wall(pal, 1500) + board + tools,
+        goods + pendant(pal, 380, 240, 130) + plant(pal, 1050, 1390, 240, rnd) + bench,
     )
 
 
