@@ -11,7 +11,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.app ## install adcli and make the demo campaign's videos, offline and for free
-	$(BIN)/adcli run campaigns/demo/campaign.yaml
+	$(BIN)/adcli run campaigns/demo.yaml
 
 test: $(VENV)/.dev ## run all tests
 	$(BIN)/pytest
@@ -37,7 +37,7 @@ crash: $(VENV)/.dev ## kill buying runs 2,000 times and count what was paid twic
 	$(BIN)/python -m benchmarks.kills --kills 2000 --seed 1
 
 clean: ## remove the environment and what the demo made
-	rm -rf $(VENV) campaigns/demo/out campaigns/demo/.adcli
+	rm -rf $(VENV) campaigns/out campaigns/.adcli
 
 $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)

@@ -37,7 +37,7 @@ from adcli.units import FPS, AspectRatio, Quality
 from adcli.work import Job, Made
 
 STAGES = ("scene", "master", "assemble")
-DEMO = Path(__file__).parent.parent / "campaigns" / "demo"
+DEMO = Path(__file__).parent.parent / "campaigns" / "demo.yaml"
 
 
 @dataclass
@@ -59,8 +59,8 @@ class Recorder:
 
 def recorded(folder: Path, seconds: float, ratios: Sequence[str], quality: Quality) -> list[dict[str, Any]]:
     """Makes the demo's first ad; gives the jobs of the stages to be measured."""
-    shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns(".adcli", "out"))
-    file = folder / "campaign.yaml"
+    shutil.copytree(DEMO.parent, folder, ignore=shutil.ignore_patterns(".adcli", "out"))
+    file = folder / DEMO.name
     campaign = yaml.safe_load(file.read_text())
     campaign |= {"duration": seconds, "aspect_ratios": list(ratios)}
     campaign["characters"] = campaign["characters"][:1]

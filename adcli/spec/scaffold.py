@@ -11,13 +11,13 @@ from adcli.spec.schema import FILE_NAME, schema_text
 from adcli.spec.templates import list_templates
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_CAMPAIGN = "campaign.yaml"
+_CAMPAIGN, _SOURCE = "campaign.yaml", "demo.yaml"
 
 
 def scaffold_folder() -> Path:
-    """The campaign to copy: inside an installed package, ``campaigns/demo`` in a checkout."""
+    """Where the campaign to copy lies: inside an installed package, ``campaigns`` in a checkout."""
     inside = _PACKAGE / "scaffold"
-    return inside if inside.is_dir() else _PACKAGE.parent / "campaigns" / "demo"
+    return inside if inside.is_dir() else _PACKAGE.parent / "campaigns"
 
 
 def write_scaffold(folder: Path, template: str) -> list[Path]:
@@ -40,11 +40,11 @@ def write_scaffold(folder: Path, template: str) -> list[Path]:
 
 def _contents(template: str) -> dict[str, bytes]:
     source = scaffold_folder()
-    text = (source / _CAMPAIGN).read_text(encoding="utf-8")
+    text = (source / _SOURCE).read_text(encoding="utf-8")
     text = re.sub(r"(?m)^template: .*$", f"template: {template}", text)
-    assets = sorted(path for path in (source / "assets").rglob("*") if path.is_file())
+    named = {path.relative_to(source).as_posix(): path for path in (source / "assets").rglob("*.*")}
     contents = {_CAMPAIGN: text.encode(), FILE_NAME: schema_text().encode()}
-    return contents | {path.relative_to(source).as_posix(): path.read_bytes() for path in assets}
+    return contents | {name: named[name].read_bytes() for name in sorted(named) if name in text}
 
 
 def _write(path: Path, data: bytes) -> Path:

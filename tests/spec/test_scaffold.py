@@ -26,11 +26,11 @@ def test_a_scaffold_is_valid_on_every_template(tmp_path: Path, template: str) ->
 
 
 def test_the_demo_shows_two_people_in_every_ratio_and_points_editors_to_the_schema() -> None:
-    loaded = load_campaign(scaffold_folder() / "campaign.yaml")
+    loaded = load_campaign(scaffold_folder() / "demo.yaml")
     assert set(loaded.campaign.aspect_ratios) == set(AspectRatio)
     assert len(loaded.campaign.characters) == 2
     assert len(loaded.packshots) == 2
-    first = (scaffold_folder() / "campaign.yaml").read_text().splitlines()[0]
+    first = (scaffold_folder() / "demo.yaml").read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=./adcli.schema.json"
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from adcli.spec.scaffold import scaffold_folder
 from adcli.spec.schema import FILE_NAME, campaign_schema, schema_text
 from adcli.spec.yaml_source import parse_document
 from tests.spec.test_campaign import EXAMPLE
@@ -110,5 +110,5 @@ def test_every_field_of_a_campaign_and_a_character_is_described() -> None:
 
 
 def test_the_schema_beside_the_demo_is_the_present_one() -> None:
-    demo = Path(__file__).parents[2] / "campaigns" / "demo" / FILE_NAME
-    assert demo.read_text() == schema_text(), "write it anew: adcli schema > campaigns/demo/adcli.schema.json"
+    path = scaffold_folder() / FILE_NAME
+    assert path.read_text() == schema_text(), f"write it anew: adcli schema > {path}"
