@@ -29,6 +29,13 @@ LAST_PROBE = 30.0
 LONGEST_OUTAGE = 7200.0
 """Seconds that a service is waited for which has answered in this run; one that never did, a minute."""
 UNREACHED = 60.0
+FIRST_POLL, LAST_POLL = 0.5, 10.0
+"""Seconds between looks at one job: at least, and at most."""
+POLL_SHARE = 0.05
+"""Of a job's time so far, what may pass before the next look: its end is noticed half of that late."""
+POLLS_PER_SECOND = 25
+"""Looks at all jobs of an account: half of what the strictest documented service allows (Replicate: 3,000 a
+minute)."""
 ASKING = 15.0
 """Seconds given to the question how much an account allows."""
 
@@ -56,6 +63,7 @@ class Account:
         self._slowed_to = per_minute
         self._paused_until = 0.0
         self._limited = 0
+        self._watched = 0
         self._closed: AdcliError | None = None
         self._down_since: float | None = None
         self._has_answered = False
@@ -131,6 +139,18 @@ class Account:
                 hint="run again when it is back: nothing is lost, and nothing is bought twice",
             ) from error
         return max(0.01, self._jitter(tries))
+
+    async def until_next_poll(self, waited: float) -> float:
+        """Sleeps before the next look at a job that has been waited for so long; gives the seconds slept."""
+        share = POLL_SHARE * waited / self._patience if self._patience else 0.0
+        self._watched += 1
+        try:
+            pause = max(min(LAST_POLL, max(FIRST_POLL, share)), self._watched / POLLS_PER_SECOND)
+            wait = self._patience * pause * random.uniform(0.8, 1.2)  # noqa: S311
+            await asyncio.sleep(wait)
+        finally:
+            self._watched -= 1
+        return wait
 
     def trouble(self) -> None:
         """No answer came: nothing is sent before a free look has shown that the service is up."""

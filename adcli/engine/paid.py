@@ -45,7 +45,6 @@ MOST_SENDS = 6
 LAST_ANSWER = 3.0
 """Seconds that a stopped run still gives a call on its way to be answered: its job id is worth them."""
 EXPIRED = "its result has expired at the service"
-FIRST_POLL, LAST_POLL = 0.5, 10.0
 
 
 @dataclass(slots=True)
@@ -250,7 +249,7 @@ class Purchase:
 
     async def _wait(self) -> None:
         attempt, handle = self._attempt_and_handle()
-        pause, waited = FIRST_POLL, 0.0
+        waited = 0.0
         try:
             while (finished := await self._poll(attempt, handle)) is None:
                 if self.collect_only:
@@ -258,9 +257,7 @@ class Purchase:
                 if waited >= self._account.job_timeout:
                     message = f"job {handle.job} still runs at {self.task.provider} after {waited:.0f} s"
                     raise TaskFailed(message, hint="run again to go on waiting: it stays attached")
-                wait = self.shared.patience * pause * random.uniform(0.8, 1.2)  # noqa: S311
-                await asyncio.sleep(wait)
-                waited, pause = waited + wait, min(LAST_POLL, pause * 1.5)
+                waited += await self._account.until_next_poll(waited)
         except JobFailed as error:
             self._failed(attempt, error)
         else:
