@@ -26,6 +26,13 @@ class Options:
     local: Callable[[str], bool] = lambda _: False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cast:
+    """All characters of a campaign, in order: one object for all its tasks, so that it is compared fast."""
+
+    people: tuple[Character, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A loaded campaign, its scenes in frames, the catalogue and the options: read by every builder."""
@@ -34,6 +41,7 @@ class Brief:
     scenes: tuple[FittedScene, ...]
     catalogue: Catalogue
     options: Options
+    cast: Cast
 
     @property
     def campaign(self) -> Campaign:

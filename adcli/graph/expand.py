@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adcli.errors import InvalidInput
-from adcli.graph.brief import AdIdentity, Brief, Options
+from adcli.graph.brief import AdIdentity, Brief, Cast, Options
 from adcli.graph.build import Builder, Place
 from adcli.graph.check import check, not_yet, packshot_seconds
 from adcli.graph.deliver import deliver
@@ -26,7 +26,8 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     script that is too long, a provider that does not serve a stage.
     """
     options = options or Options()
-    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options)
+    cast = Cast(loaded.campaign.characters)
+    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options, cast)
     check(brief, tuple(identities(brief)))
     builder = Builder(catalogue, options.takes or {}, loaded.campaign.pins)
     music = _music(brief, builder)

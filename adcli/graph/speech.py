@@ -58,6 +58,8 @@ def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) 
         "language": ad.language,
         "seconds": window(scene)[1],
         "character": {"id": ad.slug, "name": character.name, "prompt": character.prompt},
+        "position": ad.position,
+        "cast": brief.cast,
         "settings": settings.model_dump(exclude_none=True) if settings else {},
         "pronunciations": dict(brief.campaign.pronunciations),
         "seed": brief.campaign.seed,

@@ -42,7 +42,7 @@ providers: {image: "replicate:black-forest-labs/flux-1.1-pro"}
 """
 VERSIONS_AND_DEFAULTS = {
     "animate": (1, {}),
-    "assemble": (1, {}),
+    "assemble": (2, {}),
     "compose": (1, {}),
     "conform": (1, {}),
     "fit": (1, {}),
@@ -62,14 +62,14 @@ VERSIONS_AND_DEFAULTS = {
 RECIPES = {
     "campaign/music": "74c44e01e3c06516",
     "maria/script": "fd6ee4568c9143ec",
-    "maria/hook/voice": "c11b7145c1de0d28",
-    "maria/body-1/voice": "f08ac132a7340cc6",
+    "maria/hook/voice": "bebafc4f88e7ce8c",
+    "maria/body-1/voice": "428e22eab70e664e",
     "maria/hook/image": "035bef4842b051c4",
     "maria/hook/animate": "ebebe4b36342e873",
     "maria/hook/lipsync": "dc024def228ce0eb",
     "maria/body-1/image": "8036886069a2b8e8",
     "maria/body-1/animate": "8fdd7e74fb011b45",
-    "maria/master": "173506749efe8988",
+    "maria/master": "1c5dc14f02e52453",
     "maria/hook/scene@1x1": "13a586e1cec93ff1",
     "maria/body-1/scene@1x1": "70a1b1725d72fa2b",
     "maria/cta/scene@1x1": "d9f3a85525ffdbe3",

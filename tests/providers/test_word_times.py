@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adcli.media import speech
 from adcli.providers._word_times import Span, placed, spread, stretches, timed_by_sound
 from adcli.providers.local import kokoro
-from adcli.providers.local.speech_text import Reading
+from adcli.providers.local.reading import Reading
 from tests.emulator.media import spoken
 
 LINE = "Honestly? I didn't believe it... but look at this."

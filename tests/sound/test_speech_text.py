@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adcli.providers.local.speech_text import Reading, latin_share, spoken_words
+from adcli.providers.local.reading import Reading, spoken_words
+from adcli.providers.local.speech_text import latin_share
 
 
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
         ("acme.com/shop,", "acme dot com slash shop,"),
-        ("https://www.glow-serum.co.uk/", "glow dash serum dot co dot uk"),
+        ("https://www.glow-serum.co.uk/", "glow dash serum dot co dot UK"),
         ("info@acme.com", "info at acme dot com"),
         ("$20.50", "$20.50"),
         ("20€", "€20"),

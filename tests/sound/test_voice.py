@@ -11,7 +11,7 @@ import pytest
 from adcli.errors import TaskFailed, TextTooLong
 from adcli.keys import digest
 from adcli.providers.local import kokoro, pico, voice
-from adcli.providers.local.speech_text import Reading
+from adcli.providers.local.reading import Reading
 from adcli.work import Made
 from tests.sound.making import file_of, make, python, read_wav, words_of
 

@@ -5,11 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from adcli.graph.brief import Cast
 from adcli.providers.local import voice
-from adcli.providers.local.voices import KOKORO, Sex, kokoro_voice, pico_voice, sex_of
+from adcli.providers.local.voices import (
+    KOKORO,
+    Sex,
+    kokoro_voice,
+    kokoro_voices,
+    pico_voice,
+    pico_voices,
+    sex_of,
+)
+from adcli.spec.campaign import Character
 
 SEX = {found.name: found.sex for found in KOKORO}
+PEOPLE: list[dict[str, Any]] = [
+    {"prompt": "woman"},
+    {"prompt": "man"},
+    {"prompt": "woman, 60"},
+    {"prompt": "young man"},
+    {"prompt": "British woman"},
+    {"prompt": "Scottish man, 70"},
+    {"name": "Kim Q", "prompt": "somebody"},
+    {"prompt": "woman", "voice": "Rachel"},
+    {"prompt": "man", "voice": "unheard of"},
+]
 
 
 @pytest.mark.parametrize(
@@ -63,18 +86,68 @@ def test_sex_comes_from_prompt_then_name(character: dict[str, Any], expected: Se
     assert sex_of(None, character) == expected
 
 
-def test_characters_without_a_voice_differ() -> None:
-    women = [kokoro_voice(None, {"id": n, "name": "Ana", "prompt": "woman"}, "en") for n in range(1, 5)]
-    men = [kokoro_voice(None, {"id": n, "name": "Tom", "prompt": "man"}, "en") for n in range(1, 5)]
-    assert len(set(women)) == 4
-    assert len(set(men)) == 4
-    assert {SEX[name] for name in women} == {Sex.WOMAN}
-    assert {SEX[name] for name in men} == {Sex.MAN}
+def cast(*people: dict[str, Any]) -> Cast:
+    return Cast(tuple(Character(**{"name": f"P{n}", **known}) for n, known in enumerate(people)))
 
 
-def test_a_character_keeps_its_voice() -> None:
-    character = {"id": "maria-s", "name": "Maria", "prompt": ""}
-    assert len({kokoro_voice(None, character, "en") for _ in range(3)}) == 1
+def test_characters_of_one_kind_get_voices_in_turn_and_share_only_when_all_are_taken() -> None:
+    people = [{"prompt": "woman"}, {"prompt": "man"}] * 6 + [{"prompt": "woman"}]
+    voices = kokoro_voices(cast(*people), "en")
+    assert voices[:4] == ("af_heart", "am_michael", "af_bella", "am_fenrir")
+    assert len(set(voices[:12])) == len(KOKORO)
+    assert voices[12] == "af_heart"
+    assert all(SEX[name] is (Sex.MAN if n % 2 else Sex.WOMAN) for n, name in enumerate(voices))
+
+
+@given(st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=12), st.sampled_from(["en", "en-GB"]))
+def test_one_more_character_changes_nobody_s_voice(people: list[dict[str, Any]], language: str) -> None:
+    whole, before = (kokoro_voices(cast(*some), language) for some in (people, people[:-1]))
+    assert whole[:-1] == before
+    assert pico_voices(cast(*people), "de-DE")[:-1] == pico_voices(cast(*people[:-1]), "de-DE")
+
+
+@given(st.lists(st.sampled_from(PEOPLE[:6]), max_size=12))
+def test_nobody_shares_a_voice_while_another_of_the_kind_is_free(people: list[dict[str, Any]]) -> None:
+    voices = kokoro_voices(cast(*people), "en")
+    for sex in Sex:
+        own = [name for name in voices if SEX[name] is sex]
+        assert len(set(own)) == min(len(own), 6)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "voice"),
+    [
+        ("woman, 62, silver hair", "af_kore"),
+        ("grandfather in an armchair", "am_onyx"),
+        ("teenage girl, 17, skateboard", "af_bella"),
+        ("young man, energetic", "am_fenrir"),
+        ("woman, 30, holds 20% more", "af_heart"),
+        ("British woman, 24", "bf_isabella"),
+        ("мужчина, 40", "am_michael"),
+    ],
+)
+def test_a_voice_is_as_old_as_its_person(prompt: str, voice: str) -> None:
+    assert kokoro_voice(None, {"name": "X", "prompt": prompt}, "en") == voice
+
+
+def test_a_voice_that_somebody_names_is_kept_from_those_who_follow() -> None:
+    people = [
+        {"prompt": "woman", "voice": "Rachel"},
+        {"prompt": "woman"},
+        {"prompt": "woman", "voice": "Rachel"},
+    ]
+    assert kokoro_voices(cast(*people), "en") == ("af_heart", "af_bella", "af_heart")
+    notes = [
+        voice.note(fields(voice="Rachel", character={"name": "P2"}, cast=cast(*people), position=n))
+        for n in (0, 2)
+    ]
+    assert notes == ["voice Rachel → Kokoro af_heart", "voice Rachel → Kokoro af_heart; the same voice as P0"]
+
+
+def test_pico_s_pitches_are_shared_out_too() -> None:
+    people = [{"prompt": "Frau"}, {"prompt": "Mann"}, {"prompt": "Frau"}, {"prompt": "Mann"}]
+    pitches = pico_voices(cast(*people), "de-DE")
+    assert pitches == ("de-DE/mid", "de-DE/low", "de-DE/high", "de-DE/deep")
 
 
 @pytest.mark.parametrize(("language", "prompt"), [("en-GB", "woman"), ("en", "British woman, 40")])

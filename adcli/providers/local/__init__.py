@@ -17,7 +17,7 @@ SPEC = ProviderSpec(
         "portrait": 1,
         "image": 1,
         "animate": 1,
-        "voice": 1,
+        "voice": 2,
         "lipsync": 1,
         "music": 1,
     },

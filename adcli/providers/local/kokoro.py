@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adcli.media.speech import Samples, Speech, Word
-from adcli.providers.local.speech_text import Reading, is_heard
+from adcli.providers.local.reading import Reading
+from adcli.providers.local.speech_text import is_heard
 
 RATE = 24_000
 """Samples per second of the model's sound."""

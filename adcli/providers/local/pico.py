@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adcli.media.speech import Samples, Speech, Word, loud_frames
-from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
+from adcli.providers.local.reading import Reading
+from adcli.providers.local.speech_text import is_heard, pause, weight
 from adcli.providers.local.voices import PICO_PITCH
 
 RATE = 16_000

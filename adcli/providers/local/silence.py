@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from adcli.media.speech import Speech, Word
-from adcli.providers.local.speech_text import Reading, is_heard, pause, weight
+from adcli.providers.local.reading import Reading
+from adcli.providers.local.speech_text import is_heard, pause, weight
 
 RATE = 24_000
 _LETTERS_PER_SECOND = 15.5

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adcli.providers.local.first_names import word_set
+
 SIGNS = {
     "en": {".": "dot", "/": "slash", "@": "at", "-": "dash", "_": "underscore", "&": "and", "%": "percent"},
     "de": {
@@ -87,8 +92,22 @@ UNITS = {
     "hr": "hours",
     "hrs": "hours",
     "x": "times",
-    "k": "thousand",
-    "m": "million",
+    "m": "meters",
+    "mi": "miles",
+    "ghz": "gigahertz",
+    "mp": "megapixels",
+    "mb": "megabytes",
+    "kwh": "kilowatt hours",
+    "kcal": "kilocalories",
+    "cal": "calories",
+    "km/h": "kilometers per hour",
+    "mph": "miles per hour",
+    "cl": "centiliters",
+    "dl": "deciliters",
+    "yr": "years",
+    "yrs": "years",
+    "wk": "weeks",
+    "mo": "months",
     "gb": "gigabytes",
     "tb": "terabytes",
     "mah": "milliamp hours",
@@ -121,13 +140,104 @@ WORDS = {
     "¼": "a quarter",
     "¾": "three quarters",
     "x": "x",
-    "lol": "lol",
-    "diy": "D I Y",
-    "ceo": "C E O",
-    "faq": "F A Q",
+    "24/7/365": "twenty four seven, three sixty five",
+    "i.e": "that is",
+    "e.g": "for example",
+    "i.e.": "that is",
+    "e.g.": "for example",
+    "etc": "et cetera",
+    "incl": "including",
+    "excl": "excluding",
+    "min": "minutes",
+    "max": "max",
+    "avg": "average",
+    "mph": "miles per hour",
+    "diy": "DIY",
+    "ceo": "CEO",
+    "faq": "FAQ",
     "asap": "as soon as possible",
+    "iphone": "i phone",
+    "ipad": "i pad",
 }
 """English words and signs that are read unlike they are written, in lower case."""
+
+ABBREVIATIONS = word_set(
+    "vs approx incl excl min max avg etc mr mrs ms dr st jr sr inc ltd co dept est tel oz lb lbs ft hr hrs "
+    "mins sec secs e.g i.e no"
+)
+"""English short forms whose full stop ends no sentence where another word follows."""
+
+TOP_LEVEL = word_set("uk de fr es it eu ca au io ai tv gg xyz at ch nl pl pt br mx se dk fi nz ie us")
+"""Ends of addresses that are read as letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How a language says short forms, ``units`` behind a number, and what stands between numbers."""
+
+    words: Mapping[str, str]
+    units: Mapping[str, str]
+    out_of: str
+    hours: str
+    plus: str
+    minus: str
+
+
+TONGUES = {
+    "de": Tongue(
+        {
+            "24/7": "rund um die Uhr", "1/2": "ein halb", "1/4": "ein Viertel", "3/4": "drei Viertel",
+            "z.b.": "zum Beispiel", "d.h.": "das heißt", "bzw.": "beziehungsweise", "ca.": "circa",
+            "inkl.": "inklusive", "usw.": "und so weiter", "nr.": "Nummer", "vs.": "gegen",
+        },
+        {
+            "ml": "Milliliter", "l": "Liter", "g": "Gramm", "mg": "Milligramm", "kg": "Kilogramm",
+            "cm": "Zentimeter", "mm": "Millimeter", "km": "Kilometer", "m": "Meter", "h": "Stunden",
+            "std": "Stunden", "min": "Minuten", "x": "mal", "k": "tausend",
+        },
+        "von", "Uhr", "plus", "minus",
+    ),
+    "es": Tongue(
+        {
+            "24/7": "las veinticuatro horas", "1/2": "medio", "1/4": "un cuarto", "3/4": "tres cuartos",
+            "p.ej.": "por ejemplo", "aprox.": "aproximadamente", "n.º": "número", "nº": "número",
+            "vs.": "contra", "etc.": "etcétera",
+        },
+        {
+            "ml": "mililitros", "l": "litros", "g": "gramos", "mg": "miligramos", "kg": "kilos",
+            "cm": "centímetros", "mm": "milímetros", "km": "kilómetros", "m": "metros", "h": "horas",
+            "min": "minutos", "x": "veces", "k": "mil",
+        },
+        "de", "y", "más", "menos",
+    ),
+    "fr": Tongue(
+        {
+            "24/7": "vingt-quatre heures sur vingt-quatre", "1/2": "un demi", "1/4": "un quart",
+            "3/4": "trois quarts", "p.ex.": "par exemple", "env.": "environ", "n°": "numéro",
+            "nº": "numéro", "vs.": "contre", "etc.": "et cetera",
+        },
+        {
+            "ml": "millilitres", "l": "litres", "g": "grammes", "mg": "milligrammes", "kg": "kilos",
+            "cm": "centimètres", "mm": "millimètres", "km": "kilomètres", "m": "mètres", "h": "heures",
+            "min": "minutes", "x": "fois", "k": "mille",
+        },
+        "sur", "heures", "plus", "moins",
+    ),
+    "it": Tongue(
+        {
+            "24/7": "ventiquattro ore su ventiquattro", "1/2": "mezzo", "1/4": "un quarto",
+            "3/4": "tre quarti", "ca.": "circa", "n°": "numero", "nº": "numero", "vs.": "contro",
+            "ecc.": "eccetera",
+        },
+        {
+            "ml": "millilitri", "l": "litri", "g": "grammi", "mg": "milligrammi", "kg": "chili",
+            "cm": "centimetri", "mm": "millimetri", "km": "chilometri", "m": "metri", "h": "ore",
+            "min": "minuti", "x": "volte", "k": "mila",
+        },
+        "su", "e", "più", "meno",
+    ),
+}  # fmt: skip
+"""Languages that Pico speaks and English is not."""
 
 PLAIN_SIGNS = {
     ord(sign): plain

@@ -1,18 +1,20 @@
-"""Free voice of a line: Kokoro for English, Pico for four more languages, else timed silence."""
+"""Free voice of a line: by Kokoro, Pico or eSpeak NG, whichever reads its language, else timed silence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from adcli.errors import TaskFailed
 from adcli.graph.lines import SPEED_UP
-from adcli.providers.local.speech_text import Reading, latin_share, written
-from adcli.providers.local.voices import kokoro_voice, pico_voice
+from adcli.providers.local.reading import Reading, is_ipa, needed
+from adcli.providers.local.speech_text import base, latin_share
+from adcli.providers.local.voices import kokoro_voice, kokoro_voices, pico_voice, pico_voices
 from adcli.work import File, Job, Made
 
 if TYPE_CHECKING:
+    from adcli.graph.brief import Cast
     from adcli.media.speech import Speech
 
 DRAFT_SPEED_UP = 1.4
@@ -20,6 +22,7 @@ DRAFT_SPEED_UP = 1.4
 nobody could shorten them, and a draft has to be made."""
 
 _PICO_LOCALES = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
+_TAKES_IPA = frozenset({"kokoro"})
 
 
 def body(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
         "seconds": fields.get("seconds"),
         "speed": (fields.get("settings") or {}).get("speed"),
         "speed_up": None if isinstance(fields["text"], str) else DRAFT_SPEED_UP,
-        "pronunciations": _pronunciations(engine, fields),
+        "pronunciations": _pronunciations(engine, fields) or None,
     }
     return {
         name: value for name, value in params.items() if value is not None and (name, value) != ("speed", 1)
@@ -42,13 +45,25 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def note(fields: Mapping[str, Any]) -> str | None:
-    """A sentence for the plan on how a request's voice was mapped; None when it is the one asked for."""
+    """Sentences for the plan on how a request's voice was mapped; None when it is the one asked for."""
+    return "; ".join(_notes(fields)) or None
+
+
+def _notes(fields: Mapping[str, Any]) -> list[str]:
     params = body(fields)
-    asked, character = fields.get("voice"), fields.get("character") or {}
-    if params["engine"] != "silence" and asked == params["voice"]:
-        return None
-    who = f"voice {asked}" if asked else f"voice of {character.get('name') or 'the narrator'}"
-    return f"{who} → {_spoken_by(params['engine'], params.get('voice'), params['language'])}"
+    engine, voice = params["engine"], params.get("voice")
+    asked, character, told = fields.get("voice"), fields.get("character") or {}, []
+    if engine == "silence" or asked != voice:
+        who = f"voice {asked}" if asked else f"voice of {character.get('name') or 'the narrator'}"
+        told.append(f"{who} → {_spoken_by(engine, voice, params['language'])}")
+    cast = fields.get("cast")
+    voices = _voices(engine, params["language"], cast)
+    if cast and voices and voices.index(voice) < int(fields["position"]):
+        told.append(f"the same voice as {cast.people[voices.index(voice)].name}")
+    given = fields.get("pronunciations") or {}
+    if engine != "silence" and engine not in _TAKES_IPA and any(map(is_ipa, given.values())):
+        told.append(f"{engine.capitalize()} takes respellings, not sounds between slashes")
+    return told
 
 
 def make(job: Job) -> Made:
@@ -70,33 +85,50 @@ def make(job: Job) -> Made:
     return Made({"audio": audio, "words": sound.words_json(words)}, notes=spoken.notes)
 
 
-def _pronunciations(engine: str, fields: Mapping[str, Any]) -> dict[str, str] | None:
+def _pronunciations(engine: str, fields: Mapping[str, Any]) -> dict[str, str]:
     """Those of the campaign that this line may need: a text that isn't written yet may need any."""
     given: Mapping[str, str] = fields.get("pronunciations") or {}
     text = fields["text"]
-    used = written(text) if isinstance(text, str) else {word.casefold() for word in given}
-    needed = {word: said for word, said in given.items() if word.casefold() in used}
-    return needed if needed and engine != "silence" else None
+    used = needed(text, given) if isinstance(text, str) else dict(given)
+    return {} if engine == "silence" else _taken(engine, used)
+
+
+def _taken(engine: str, pronunciations: Mapping[str, str]) -> dict[str, str]:
+    takes_ipa = engine in _TAKES_IPA
+    return {word: said for word, said in pronunciations.items() if takes_ipa or not is_ipa(said)}
 
 
 def _engine(language: str) -> str:
     from importlib.util import find_spec
 
-    short = language.casefold().split("-")[0]
-    if short == "en":
+    if base(language) == "en":
         return "kokoro"
-    return "pico" if short in _PICO_LOCALES and find_spec("py_nanotts") else "silence"
+    return "pico" if base(language) in _PICO_LOCALES and find_spec("py_nanotts") else "silence"
 
 
 def _voice(engine: str, language: str, fields: Mapping[str, Any]) -> str | None:
+    voices = _voices(engine, language, fields.get("cast"))
+    if voices:
+        return voices[int(fields["position"])]
     asked, character = fields.get("voice"), fields.get("character") or {}
     match engine:
         case "kokoro":
             return kokoro_voice(asked, character, language)
         case "pico":
-            return pico_voice(asked, character, _PICO_LOCALES[language.casefold().split("-")[0]])
+            return pico_voice(asked, character, _PICO_LOCALES[base(language)])
         case _:
             return None
+
+
+def _voices(engine: str, language: str, cast: Cast | None) -> tuple[str, ...]:
+    """Who speaks for each of the campaign's characters; empty where nobody does, or it names none."""
+    match engine:
+        case "kokoro" if cast:
+            return kokoro_voices(cast, language)
+        case "pico" if cast:
+            return pico_voices(cast, _PICO_LOCALES[base(language)])
+        case _:
+            return ()
 
 
 def _spoken_by(engine: str, voice: str | None, language: str) -> str:
@@ -117,9 +149,10 @@ def _speak(params: Mapping[str, Any]) -> _Spoken:
     text, language = str(params["text"]), str(params.get("language") or "en")
     if not text.split():
         raise TaskFailed("the line to speak is empty", hint="give the scene a voiceover, or leave it out")
-    reading = Reading.of(text, language, params.get("pronunciations") or {})
+    own: Mapping[str, str] = params.get("pronunciations") or {}
     notes: list[str] = []
-    for engine, voice in _chain(params, reading, language):
+    for engine, voice in _chain(params, Reading.of(text, language, own), language):
+        reading = Reading.of(text, language, _taken(engine, own))
         try:
             speech, speed_up = _fitted(_engine_of(engine, voice, reading), params)
         except (kokoro.KokoroMissing, pico.PicoMissing) as error:
@@ -150,20 +183,24 @@ def _engine_of(engine: str, voice: str | None, reading: Reading) -> Callable[[fl
 
     match engine:
         case "kokoro":
-            return lambda speed: kokoro.synthesize(reading, str(voice), speed)
+            return lambda speed: _timed(reading, kokoro.synthesize(reading, str(voice), speed))
         case "pico":
-            return lambda speed: pico.synthesize(reading, str(voice), speed)
+            return lambda speed: _timed(reading, pico.synthesize(reading, str(voice), speed))
         case _:
-            return lambda speed: silence.synthesize(reading, speed)
+            return lambda speed: _timed(reading, silence.synthesize(reading, speed))
+
+
+def _timed(reading: Reading, speech: Speech) -> Speech:
+    return replace(speech, words=reading.timed(speech.words))
 
 
 def _fitted(say: Callable[[float], Speech], params: Mapping[str, Any]) -> tuple[Speech, float]:
     """The trimmed line inside its window, and how much faster than asked it is."""
     from adcli.media.speech import cut_tail, too_long, trimmed
 
-    base, most = float(params.get("speed") or 1.0), float(params.get("speed_up") or SPEED_UP)
+    rate, most = float(params.get("speed") or 1.0), float(params.get("speed_up") or SPEED_UP)
     window = params.get("seconds")
-    speech = trimmed(say(base))
+    speech = trimmed(say(rate))
     if window is None:
         return speech, 1.0
     factor = 1.0
@@ -171,8 +208,8 @@ def _fitted(say: Callable[[float], Speech], params: Mapping[str, Any]) -> tuple[
         fitted = cut_tail(speech, window)
         if fitted:
             return fitted, factor
-        needed = factor * speech.seconds / window
-        if factor >= most or needed > most * 1.05:
+        needed_factor = factor * speech.seconds / window
+        if factor >= most or needed_factor > most * 1.05:
             raise too_long(speech, window, most / factor)
-        factor = min(most, max(needed * 1.01, factor + 0.02))
-        speech = trimmed(say(base * factor))
+        factor = min(most, max(needed_factor * 1.01, factor + 0.02))
+        speech = trimmed(say(rate * factor))

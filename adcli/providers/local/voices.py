@@ -1,15 +1,21 @@
-"""Which shipped voice speaks for a character: by the voice's name, else by what is known of the person."""
+"""Which shipped voice speaks for a character: by the voice's name, else by what is known of the person.
+
+Characters of one campaign are cast in their order: each gets the best voice of its kind that no earlier one
+has. So nobody's voice depends on those who come after, and one more character changes no finished line.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from adcli.graph.brief import Cast
 from adcli.providers.local.first_names import MEN, WOMEN, word_set
 
 
@@ -20,28 +26,39 @@ class Sex(StrEnum):
     MAN = "man"
 
 
+class Tone(StrEnum):
+    """How old a voice sounds; most sound like anything between."""
+
+    YOUNG = "young"
+    MATURE = "mature"
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice of the Kokoro model that adcli ships; ``british`` by accent."""
 
     name: str
     sex: Sex
+    tone: Tone | None = None
     british: bool = False
 
 
 KOKORO = (
     Voice("af_heart", Sex.WOMAN),
-    Voice("af_bella", Sex.WOMAN),
-    Voice("af_sarah", Sex.WOMAN),
-    Voice("af_kore", Sex.WOMAN),
     Voice("am_michael", Sex.MAN),
-    Voice("am_fenrir", Sex.MAN),
+    Voice("af_bella", Sex.WOMAN, Tone.YOUNG),
+    Voice("am_fenrir", Sex.MAN, Tone.YOUNG),
+    Voice("af_sarah", Sex.WOMAN),
     Voice("am_puck", Sex.MAN),
-    Voice("am_onyx", Sex.MAN),
+    Voice("af_kore", Sex.WOMAN, Tone.MATURE),
+    Voice("am_onyx", Sex.MAN, Tone.MATURE),
     Voice("bf_emma", Sex.WOMAN, british=True),
     Voice("bm_george", Sex.MAN, british=True),
+    Voice("bf_isabella", Sex.WOMAN, Tone.YOUNG, british=True),
+    Voice("bm_fable", Sex.MAN, Tone.YOUNG, british=True),
 )
-"""Shipped voices; the first of a kind is the best of it."""
+"""Shipped voices; the first of a kind is the best of it. Tones are by pitch: over one sentence the median of
+af_kore is 153 Hz where other women's is 176 to 197, that of am_onyx 83 Hz where other men's is 112 to 140."""
 
 PICO_PITCH = {"high": 1.14, "mid": 1.0, "low": 0.8, "deep": 0.68}
 """Pico has one voice per language, a woman's; its pitch makes characters differ."""
@@ -59,8 +76,10 @@ _NAMED = {
     "am_fenrir": "sam callum roger patrick harry clyde jessie thomas",
     "am_puck": "josh liam will eric ryan giovanni austin",
     "am_onyx": "arnold brian bill james victor david",
-    "bf_emma": "charlotte alice lily dorothy amelia victoria",
-    "bm_george": "george daniel charlie dave joseph jeremy fin archer",
+    "bf_emma": "charlotte alice dorothy victoria",
+    "bf_isabella": "lily amelia",
+    "bm_george": "george daniel dave joseph jeremy archer",
+    "bm_fable": "charlie fin",
 }
 _BY_NAME = {name: voice for voice, names in _NAMED.items() for name in names.split()}
 
@@ -82,30 +101,85 @@ _MAN_WORDS = word_set(
 _BRITISH_WORDS = word_set("british english londoner london scottish irish welsh australian uk")
 
 
+_YOUNG_WORDS = word_set(
+    "young younger teen teens teenage teenager student schoolgirl schoolboy lively energetic cheerful bubbly "
+    "playful junge junger studentin jugendliche joven jeune étudiante étudiant giovane studentessa молодая "
+    "молодой"
+)
+_MATURE_WORDS = word_set(
+    "elderly senior mature aged retired grandmother grandfather grandma grandpa granny wise oma opa ältere "
+    "älterer abuela abuelo mamie papy nonna nonno бабушка дедушка пожилой пожилая"
+)
+_YOUNG_UNTIL, _MATURE_FROM = 25, 55
+"""Years of a person, as its prompt says them."""
+
+
 def kokoro_voice(asked: str | None, character: Mapping[str, Any], language: str) -> str:
-    """Name of the shipped Kokoro voice for an asked-for voice name and a character."""
-    named = _named(asked)
-    if named:
-        return named
-    sex = sex_of(asked, character)
-    british = _region(language) in _BRITISH or bool(_words(character.get("prompt")) & _BRITISH_WORDS)
-    pool = [voice.name for voice in KOKORO if (sex is None or voice.sex is sex) and voice.british is british]
-    return pool[_seat(character) % len(pool)]
+    """Name of the shipped Kokoro voice for one who speaks alone, and the voice's name that was asked for."""
+    return _kokoro_choices(asked, character.get("name"), character.get("prompt"), language)[0]
+
+
+@lru_cache(64)
+def kokoro_voices(cast: Cast, language: str) -> tuple[str, ...]:
+    """Name of the shipped Kokoro voice of each of a campaign's characters."""
+    return _seated(_kokoro_choices(who.voice, who.name, who.prompt, language) for who in cast.people)
 
 
 def pico_voice(asked: str | None, character: Mapping[str, Any], locale: str) -> str:
-    """Name of a Pico voice such as ``de-DE/low``: a locale and a pitch."""
+    """Name of a Pico voice such as ``de-DE/low``, a locale and a pitch, for one who speaks alone."""
+    return f"{locale}/{_pico_choices(asked, character.get('name'), character.get('prompt'))[0]}"
+
+
+@lru_cache(64)
+def pico_voices(cast: Cast, locale: str) -> tuple[str, ...]:
+    """Name of the Pico voice of each of a campaign's characters."""
+    pitches = _seated(_pico_choices(who.voice, who.name, who.prompt) for who in cast.people)
+    return tuple(f"{locale}/{pitch}" for pitch in pitches)
+
+
+def _seated(choices: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """For each character, of the voices that suit it, best first, the one that the fewest before it have."""
+    held: Counter[str] = Counter()
+    voices = []
+    for suited in choices:
+        voices.append(min(suited, key=held.__getitem__))
+        held[voices[-1]] += 1
+    return tuple(voices)
+
+
+@lru_cache(4096)
+def _kokoro_choices(asked: str | None, name: str | None, prompt: str | None, language: str) -> Sequence[str]:
+    """Voices that suit, best first: the one asked for, else those of the person's sex, its accent first."""
     named = _named(asked)
-    sex = next((voice.sex for voice in KOKORO if voice.name == named), None) or sex_of(asked, character)
-    pitches = _PICO_FOR[sex] if sex else ("mid", "low")
-    return f"{locale}/{pitches[_seat(character) % len(pitches)]}"
+    if named:
+        return [named]
+    sex, tone = _sex_of(asked, name, prompt), _tone_of(prompt)
+    british = _region(language) in _BRITISH or bool(_words(prompt) & _BRITISH_WORDS)
+    suited = [voice for voice in KOKORO if sex is None or voice.sex is sex]
+    return [
+        voice.name for voice in sorted(suited, key=lambda v: (v.british is not british, _apart(tone, v.tone)))
+    ]
+
+
+def _apart(wanted: Tone | None, tone: Tone | None) -> int:
+    """How far a voice is from how old a person should sound; 0 when nobody said."""
+    return 0 if wanted is None or wanted is tone else 1 if tone is None else 2
+
+
+@lru_cache(4096)
+def _pico_choices(asked: str | None, name: str | None, prompt: str | None) -> Sequence[str]:
+    named = _named(asked)
+    sex = next((voice.sex for voice in KOKORO if voice.name == named), None) or _sex_of(asked, name, prompt)
+    return _PICO_FOR[sex] if sex else ("mid", "low", "high", "deep")
 
 
 def sex_of(asked: str | None, character: Mapping[str, Any]) -> Sex | None:
     """What the voice's name, the prompt's words, then the person's name tell; None when nothing does."""
-    return (
-        _sex_of_name(asked) or _sex_of_prompt(character.get("prompt")) or _sex_of_name(character.get("name"))
-    )
+    return _sex_of(asked, character.get("name"), character.get("prompt"))
+
+
+def _sex_of(asked: str | None, name: str | None, prompt: str | None) -> Sex | None:
+    return _sex_of_name(asked) or _sex_of_prompt(prompt) or _sex_of_name(name)
 
 
 def _named(asked: str | None) -> str | None:
@@ -123,6 +197,14 @@ def _sex_of_prompt(prompt: Any) -> Sex | None:
         if word in _MAN_WORDS:
             return Sex.MAN
     return None
+
+
+def _tone_of(prompt: Any) -> Tone | None:
+    age = re.search(r"\b[1-9]\d\b(?!\s*%)", str(prompt or ""))
+    words, years = _words(prompt), int(age[0]) if age else None
+    if words & _MATURE_WORDS or (years and years >= _MATURE_FROM):
+        return Tone.MATURE
+    return Tone.YOUNG if words & _YOUNG_WORDS or (years and years <= _YOUNG_UNTIL) else None
 
 
 def _sex_of_name(name: Any) -> Sex | None:
@@ -150,11 +232,3 @@ def _plain(text: str) -> str:
 def _region(language: str) -> str:
     parts = language.casefold().split("-")
     return parts[-1] if len(parts) > 1 else ""
-
-
-def _seat(character: Mapping[str, Any]) -> int:
-    """A stable number of the character: ids that count up get voices in turn."""
-    owner = str(character.get("id") or character.get("name") or "")
-    if owner.isdigit():
-        return int(owner) - 1
-    return int.from_bytes(hashlib.sha256(owner.encode()).digest()[:4])
