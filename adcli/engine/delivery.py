@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from adcli.engine.detached import detached
 from adcli.graph.task import Task
+from adcli.keys import Json
 from adcli.publish import folder, s3
 from adcli.publish.target import FolderTarget, Published, S3Target, relative_name
 from adcli.spec.campaign import Campaign
@@ -42,6 +43,15 @@ class Delivery:
             self.campaign.name, output.user_id, output.project_id, ad, ratio, suffix, draft=self.draft
         )
 
+    def poster_name(self, task: Task) -> str | None:
+        """Path of the picture that is published along with a video."""
+        return f"{self.name(task).rpartition('.')[0]}.jpg" if "poster" in task.params else None
+
+    def names(self, task: Task) -> tuple[str, ...]:
+        """Paths of all files of a publish task, in the order of its inputs."""
+        poster = self.poster_name(task)
+        return (self.name(task), poster) if poster else (self.name(task),)
+
     def results_name(self) -> str:
         """Path of the results that stand beside the videos."""
         output = self.campaign.output
@@ -60,27 +70,29 @@ class Delivery:
         return self.target.uri(self.name(task))
 
     def missing(self, task: Task, checkpoint: Checkpoint) -> str | None:
-        """None while the published file stands, else why it has to be published (a reason code)."""
-        record = checkpoint.targets.get(self.uri(task))
-        if record is None:
+        """None while the published files stand, else why they have to be published (a reason code)."""
+        records = {name: checkpoint.targets.get(self.target.uri(name)) for name in self.names(task)}
+        if None in records.values():
             return "changed:output.to" if checkpoint.targets else "new"
+        stand = all(self._stands(name, record) for name, record in records.items() if record is not None)
+        return None if stand else "missing"
+
+    def _stands(self, name: str, record: Mapping[str, Json]) -> bool:
         if isinstance(self.target, S3Target):
-            stands = not self.verify or s3.is_current(self.target, self.name(task), record)
-        else:
-            stands = folder.is_current(self.target, self.name(task), record)
-        return None if stands else "missing"
+            return not self.verify or s3.is_current(self.target, name, record)
+        return folder.is_current(self.target, name, record)
 
     async def publish(
-        self, task: Task, source: Path, sha256: str, known: Mapping[str, Any] | None
+        self, name: str, source: Path, sha256: str, known: Mapping[str, Any] | None
     ) -> Published:
-        """Publishes one file; raises what ``adcli.publish`` raises."""
+        """Publishes one file under a path relative to the target; raises what ``adcli.publish`` raises."""
         if isinstance(self.target, S3Target):
             return await self._send(
                 partial(
                     s3.publish,
                     source,
                     self.target,
-                    self.name(task),
+                    name,
                     sha256,
                     overwrite=self.overwrite,
                     known=known,
@@ -90,7 +102,7 @@ class Delivery:
             folder.publish,
             source,
             self.target,
-            self.name(task),
+            name,
             sha256,
             overwrite=self.overwrite,
             known=known,

@@ -126,22 +126,23 @@ def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
     checkpoint = runner.shop.decider.settled(task)
     if not end.good or checkpoint is None or checkpoint.outputs is None:
         return None
-    receipt = checkpoint.outputs["object"]
-    name = runner.shop.delivery.name(task)
+    receipt, delivery = checkpoint.outputs["object"], runner.shop.delivery
+    name, poster = delivery.name(task), delivery.poster_name(task)
     kind = {"mp4": "video", "png": "image"}.get(name.rpartition(".")[2], "audio")
     meta = receipt.meta
-    return {
+    found = {
         "type": kind,
         "aspect_ratio": AspectRatio.from_slug(task.variant).value if task.variant else None,
         "path": name,
-        "s3_key": _s3_key(runner.shop.delivery, name),
-        "uri": runner.shop.delivery.uri(task),
+        "s3_key": _s3_key(delivery, name),
+        "uri": delivery.uri(task),
         "sha256": meta.get("sha256"),
         "bytes": meta.get("bytes"),
         "width": meta.get("width"),
         "height": meta.get("height"),
         "duration": meta.get("duration", meta.get("seconds")),
     }
+    return found | ({"poster": poster} if poster else {})
 
 
 def _s3_key(delivery: Delivery, name: str) -> str | None:

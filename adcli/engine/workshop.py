@@ -22,6 +22,7 @@ from adcli.engine.purchasing import Purchasing
 from adcli.errors import Held, JobFailed, Rejected, TaskFailed
 from adcli.graph.build import document_of
 from adcli.graph.task import Task
+from adcli.keys import Json
 from adcli.plan.build import Plan
 from adcli.plan.decide import Decider
 from adcli.providers._base import Call
@@ -253,18 +254,20 @@ class Workshop:
 
     async def _publish(self, task: Task, checkpoint: Checkpoint, clock: Clock) -> Checkpoint:
         clock.start()
-        item = task.inputs[0]
-        output = await self._sound(item.task, item.output, 0)
-        uri = self.delivery.uri(task)
-        known = checkpoint.targets.get(uri) or self.store.published(uri)
-        source = self.store.blob_path(output.sha256)
-        published = await self.delivery.publish(task, source, output.sha256, known)
-        record = {**published.record, "path": published.path, "s3_key": published.s3_key}
-        self.store.save_published(uri, record)
-        note = json.dumps({"uri": published.uri, "sha256": output.sha256}, sort_keys=True)
-        meta = {**output.meta, "bytes": output.bytes, "sha256": output.sha256}
+        outputs = [await self._sound(item.task, item.output, 0) for item in task.inputs]
+        records: dict[str, Mapping[str, Json]] = {}
+        for output, name in zip(outputs, self.delivery.names(task), strict=True):
+            uri = self.delivery.target.uri(name)
+            known = checkpoint.targets.get(uri) or self.store.published(uri)
+            source = self.store.blob_path(output.sha256)
+            published = await self.delivery.publish(name, source, output.sha256, known)
+            records[uri] = {**published.record, "path": published.path, "s3_key": published.s3_key}
+            self.store.save_published(uri, records[uri])
+        main = outputs[0]
+        note = json.dumps({"uri": self.delivery.uri(task), "sha256": main.sha256}, sort_keys=True)
+        meta = {**main.meta, "bytes": main.bytes, "sha256": main.sha256}
         receipt = replace(self.store.keep(note), meta=meta)
-        return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, uri: record})
+        return replace(checkpoint, outputs={"object": receipt}, targets={**checkpoint.targets, **records})
 
 
 def _where(task: Task) -> str | None:

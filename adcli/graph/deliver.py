@@ -38,9 +38,10 @@ def _video(
         "segments": segments,
         "audio": Ref(master, "audio"),
         "frames": total_frames(brief),
+        "poster_at": to_seconds(brief.scenes[0].frames // 2),
     }
-    video = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
-    return _publish(builder, ad, ratio, Ref(video, "video"), "mp4")
+    made = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
+    return _publish(builder, ad, ratio, Ref(made, "video"), "mp4", Ref(made, "poster"))
 
 
 def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, ratio: AspectRatio) -> str:
@@ -74,8 +75,17 @@ def _master(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, mu
     return builder.add(Place(ad.id, ad.id), "master", params)
 
 
-def _publish(builder: Builder, ad: AdIdentity, ratio: AspectRatio | None, source: Ref, suffix: str) -> str:
+def _publish(
+    builder: Builder,
+    ad: AdIdentity,
+    ratio: AspectRatio | None,
+    source: Ref,
+    suffix: str,
+    poster: Ref | None = None,
+) -> str:
+    """A task for one file; a video takes its poster along."""
     slug = ratio.slug if ratio else None
     name = f"{ad.id}_{slug}.{suffix}" if slug else f"{ad.id}.{suffix}"
     place = Place(ad.id, ad.id, None, slug)
-    return builder.add(place, "publish", {"source": source, "name": name})
+    params = {"source": source, "name": name} | ({"poster": poster} if poster else {})
+    return builder.add(place, "publish", params)

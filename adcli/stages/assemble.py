@@ -10,11 +10,14 @@ from adcli.errors import TaskFailed
 from adcli.registry import Lane, StageSpec
 from adcli.work import Artifact, File, Job, Made
 
-SPEC = StageSpec("assemble", 1, ("video",), Lane.CPU)
-"""Output: the finished mp4; its meta tells frames, size and duration in seconds."""
+SPEC = StageSpec("assemble", 2, ("video", "poster"), Lane.CPU)
+"""Outputs: the finished mp4, whose meta tells frames, size and duration in seconds; a JPEG of its frame at
+``poster_at`` seconds.
+"""
 
 _TIMEOUT = 120.0
-_OUT = "video.mp4"
+_OUT, _POSTER = "video.mp4", "poster.jpg"
+_POSTER_QUALITY = 90
 
 
 class SegmentsDiffer(TaskFailed):
@@ -53,7 +56,17 @@ def make(job: Job) -> Made:
         raise TaskFailed(f"the joined video lasts {max(made.duration, made.audio_duration):.3f} s")
     _check_index(path)
     meta: dict[str, Any] = {"frames": made.frames, "width": made.width, "height": made.height}
-    return Made({"video": File(path, "video/mp4", meta | {"duration": frames / FPS})})
+    video = File(path, "video/mp4", meta | {"duration": frames / FPS})
+    return Made({"video": video, "poster": _poster(path, job.params["poster_at"])})
+
+
+def _poster(video: Path, moment: float) -> File:
+    from adcli.media.stills import stills
+
+    picture = stills(video, [moment])[0]
+    path = video.with_name(_POSTER)
+    picture.save(path, quality=_POSTER_QUALITY, optimize=True)
+    return File(path, "image/jpeg", {"width": picture.width, "height": picture.height})
 
 
 def _linked(folder: Path, name: str, found: Artifact) -> str:

@@ -91,11 +91,11 @@ def render(workdir: Path, picture: Mapping[str, Any] | Path, frames: int, **para
     return found
 
 
-def join(workdir: Path, segments: Sequence[File], audio: Path, frames: int) -> File:
-    """The finished video of these segments."""
+def join(workdir: Path, segments: Sequence[File], audio: Path, frames: int, poster_at: float = 0) -> File:
+    """The finished video of these segments; its poster lies beside it."""
     inputs = [artifact(s.path, s.meta) for s in segments] + [artifact(audio)]
     refs = [{"$input": n} for n in range(len(inputs))]
-    params = {"segments": refs[:-1], "audio": refs[-1], "frames": frames}
+    params = {"segments": refs[:-1], "audio": refs[-1], "frames": frames, "poster_at": poster_at}
     found = assemble.make(job(params, inputs, workdir)).outputs["video"]
     assert isinstance(found, File)
     return found
