@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from adcli.errors import StorageError, TaskFailed, ToolMissing
-from adcli.media.fonts import FOLDER
+from adcli.media.faces import FOLDER, cjk_face
 
 PROTOCOLS, FORMATS = "file,pipe", "mov,mp4,m4a,matroska,webm,png_pipe,image2"
 MAX_PIXELS = 50_000_000
@@ -127,4 +127,9 @@ def _failure(said: str, code: int) -> TaskFailed | StorageError:
 
 def _environment() -> Mapping[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    return {**kept, "FONTCONFIG_FILE": str(FOLDER / "fonts.conf"), "LC_ALL": "C.UTF-8"}
+    cjk = cjk_face()
+    second = str(
+        cjk.path.parent if cjk else FOLDER
+    )  # fonts.conf names it so; both, or it would look elsewhere
+    fonts = {"XDG_DATA_HOME": second, "XDG_DATA_DIRS": second, "FONTCONFIG_FILE": str(FOLDER / "fonts.conf")}
+    return {**kept, **fonts, "LC_ALL": "C.UTF-8"}

@@ -1,53 +1,66 @@
-"""The fonts that come with adcli: their files, metrics and glyphs."""
+"""The fonts that text is set in: each with others that stand in for the glyphs it lacks."""
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adcli.media import scripts
+from adcli.media.faces import FOLDER, Face, stand_ins
+
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-FOLDER = Path(__file__).parent / "fonts"
+__all__ = ["BLACK", "FOLDER", "SEMIBOLD", "Font"]
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """One font file, and the name that libass finds it by."""
+    """A font for text of any script: its own file, the name that libass finds it by, and stand-ins."""
 
     name: str
     file: str
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """Where its own file lies."""
         return FOLDER / self.file
 
-    def sized(self, pixels: float) -> FreeTypeFont:
-        """The font for measuring and drawing at an em of so many pixels."""
-        return _sized(self.path, round(pixels * 4) / 4)
+    @property
+    def face(self) -> Face:
+        """Its own file's face."""
+        return Face(self.name, self.path)
 
-    def width(self, text: str, pixels: float) -> float:
-        """Width of a line in pixels."""
-        return float(self.sized(pixels).getlength(text))
+    @property
+    def others(self) -> tuple[Face, ...]:
+        """The faces that stand in for it, of about its weight."""
+        return _others(self.file)
+
+    def sized(self, pixels: float) -> FreeTypeFont:
+        """Its own face for measuring and drawing at an em of so many pixels."""
+        return self.face.sized(pixels)
 
     def ass_size(self, pixels: float) -> float:
-        """The ``\\fs`` of an em of so many pixels: libass takes it as winAscent + winDescent (OS/2 table)."""
-        upm, ascent, descent = _metrics(self.path)
-        return pixels * (ascent + descent) / upm
+        """The ``\\fs`` of an em of so many pixels."""
+        return self.face.ass_size(pixels)
+
+    def runs(self, text: str) -> tuple[scripts.Run, ...]:
+        """A line's parts from left to right, each with the face that draws it."""
+        return scripts.runs(text, self.face, self.others)
+
+    def width(self, text: str, pixels: float) -> float:
+        """Width of a line in pixels, whatever its scripts, as it is drawn."""
+        return sum(run.width(pixels) for run in self.runs(text))
 
     def missing(self, text: str) -> str:
-        """Characters of a text that the font has no glyph for, each once; spaces never count."""
-        known = _glyphs(self.path)
-        return "".join(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in known))
+        """Characters that neither it nor a stand-in has a glyph for, each once; spaces never count."""
+        return scripts.missing(text, self.face, self.others)
 
     def drawable(self, text: str) -> str:
-        """A text without the characters that the font has no glyph for."""
-        gone = self.missing(text)
-        return "".join(c for c in text if c not in gone)
+        """A text without the characters that can't be drawn."""
+        return scripts.drawable(text, self.face, self.others)
 
 
 BLACK = Font("Montserrat Black", "Montserrat_900Black.ttf")
@@ -55,47 +68,5 @@ SEMIBOLD = Font("Montserrat SemiBold", "Montserrat_600SemiBold.ttf")
 
 
 @cache
-def _sized(path: Path, pixels: float) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(path, pixels)
-
-
-@cache
-def _tables(path: Path) -> tuple[bytes, dict[bytes, int]]:
-    data = path.read_bytes()
-    count = struct.unpack(">H", data[4:6])[0]
-    rows = (struct.unpack(">4sLLL", data[12 + 16 * n : 28 + 16 * n]) for n in range(count))
-    return data, {tag: offset for tag, _, offset, _ in rows}
-
-
-@cache
-def _metrics(path: Path) -> tuple[int, int, int]:
-    """unitsPerEm, winAscent, winDescent (OpenType: head at 18, OS/2 at 74)."""
-    data, tables = _tables(path)
-    upm = struct.unpack(">H", data[tables[b"head"] + 18 :][:2])[0]
-    ascent, descent = struct.unpack(">HH", data[tables[b"OS/2"] + 74 :][:4])
-    return upm, ascent, descent
-
-
-@cache
-def _glyphs(path: Path) -> frozenset[int]:
-    """Code points of the font's Unicode table (OpenType cmap, format 4)."""
-    data, tables = _tables(path)
-    cmap = tables[b"cmap"]
-    count = struct.unpack(">H", data[cmap + 2 : cmap + 4])[0]
-    for n in range(count):
-        offset = cmap + struct.unpack(">L", data[cmap + 8 + 8 * n : cmap + 12 + 8 * n])[0]
-        if struct.unpack(">H", data[offset : offset + 2])[0] == 4:
-            return frozenset(_segments(data, offset))
-    return frozenset()
-
-
-def _segments(data: bytes, offset: int) -> set[int]:
-    double = struct.unpack(">H", data[offset + 6 : offset + 8])[0]
-    ends = struct.unpack(f">{double // 2}H", data[offset + 14 : offset + 14 + double])
-    start = offset + 16 + double
-    starts = struct.unpack(f">{double // 2}H", data[start : start + double])
-    return {
-        code for low, high in zip(starts, ends, strict=True) for code in range(low, high + 1) if code < 0xFFFF
-    }
+def _others(file: str) -> tuple[Face, ...]:
+    return stand_ins(heavy="600" not in file)

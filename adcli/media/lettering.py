@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw
 
 from adcli.media.colour import Colour
+from adcli.media.emoji import sprite
 from adcli.media.fonts import Font
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ LEADING = 1.14
 """Line height in parts of the font's size."""
 
 _ELLIPSIS = "…"
-_NEVER = ("Cc", "Cf", "Cs", "Co", "Cn", "So")  # controls, surrogates, private, unassigned, pictures
+_PICTURE = 0.94  # of their room: emoji in a row don't touch
+_CAPITALS = 0.35  # of the em above the baseline: the middle of capitals, where pictures of emoji stand
 
 
 class Lettering(NamedTuple):
@@ -53,11 +54,8 @@ def fit(
 
 
 def presentable(text: str, font: Font) -> str:
-    """The text on one line, without what the font has no glyph for (emoji, other scripts) and controls."""
-    plain = unicodedata.normalize("NFC", text)
-    plain = "".join(" " if mark.isspace() else mark for mark in plain)
-    kept = "".join(mark for mark in plain if unicodedata.category(mark) not in _NEVER)
-    return " ".join(font.drawable(kept).split())
+    """The text on one line, without controls and what no font has a glyph for."""
+    return " ".join(font.drawable(" ".join(text.split())).split())
 
 
 def width_of(text: str, font: Font, size: int) -> int:
@@ -134,8 +132,33 @@ def draw(
     image: Image.Image, lettering: Lettering, place: tuple[int, int], colour: Colour, *, middle: bool = True
 ) -> None:
     """Draws the lines from (x, top): ``x`` is their middle, or with ``middle`` off their left edge."""
-    pen, font = ImageDraw.Draw(image), lettering.font.sized(lettering.size)
-    step = lettering.size * LEADING
+    size, step = lettering.size, lettering.size * LEADING
+    ascent, descent = lettering.font.sized(size).getmetrics()
     for number, line in enumerate(lettering.lines):
-        y = place[1] + round(step * (number + 0.5))
-        pen.text((place[0], y), line, font=font, fill=(*colour, 255), anchor="mm" if middle else "lm")
+        base = place[1] + round(step * (number + 0.5)) + (ascent - descent) / 2
+        left = place[0] - (lettering.font.width(line, size) / 2 if middle else 0)
+        _draw_line(image, line, lettering.font, size, (left, base), colour)
+
+
+def _draw_line(
+    image: Image.Image, line: str, font: Font, size: int, start: tuple[float, float], colour: Colour
+) -> None:
+    """One line of any scripts from its left end on the baseline; emoji in colour where there is a picture."""
+    pen, (x, base) = ImageDraw.Draw(image), start
+    for run in font.runs(line):
+        width = run.width(size)
+        picture = sprite(run.emoji) if run.emoji else None
+        if picture:
+            side = min(size, width) * _PICTURE
+            scale = side / max(picture.size)
+            scaled = picture.resize(
+                (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
+                Image.Resampling.LANCZOS,
+            )
+            left, top = x + (width - scaled.width) / 2, base - _CAPITALS * size - scaled.height / 2
+            image.alpha_composite(scaled, (max(0, round(left)), max(0, round(top))))
+        else:
+            drawn = run.face.sized(size)
+            place, fill = (x, base), (*colour, 255)
+            pen.text(place, run.text, font=drawn, fill=fill, anchor="ls", direction=run.direction)
+        x += width

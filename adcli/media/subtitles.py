@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from adcli.media.fonts import BLACK, Font
+from adcli.media.scripts import Run, has_direction, mirrored
 from adcli.units import Size
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_WORD_JOINER = "\u2060"
+_WORD_JOINER, _LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u2060", "\u200e", "\u200f"
 _STYLE = (
     "Style: {name},{font},{size:.2f},{color},{color},{outline_color},{back},0,0,0,0,100,100,0,0,1,"
     "{outline:.2f},{shadow:.2f},5,0,0,0,1"
@@ -34,13 +35,44 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
 
-def escape(text: str) -> str:
-    """User text that libass draws literally: no override block, no escape, no control character.
+def escape(text: str, font: Font = BLACK) -> str:
+    """User text that libass draws literally in a style of ``font``: no override block, no control character.
 
-    A word joiner after each backslash keeps it from joining the next letter into an escape.
+    What another face has to draw is led by its name and size and ends with the style's own again. Lines
+    with letters that run to the left are written as they are seen, from left to right, so that nothing
+    depends on how libass orders parts in different fonts; marks of direction keep it from ordering anew.
     """
-    text = _CONTROL.sub("", text).replace("\\", f"\\{_WORD_JOINER}")
-    return text.replace("{", r"\{").replace("}", r"\}").replace("\n", r"\N")
+    return r"\N".join(_line(line, font) for line in _CONTROL.sub("", text).split("\n"))
+
+
+def _line(text: str, font: Font) -> str:
+    runs = font.runs(text)
+    between = _LEFT_TO_RIGHT if any(run.backwards for run in runs) else ""
+    return between.join(_run(run, font) for run in runs)
+
+
+def _run(run: Run, font: Font) -> str:
+    text = run.text
+    if run.backwards:
+        text = f"{_RIGHT_TO_LEFT}{text}{_RIGHT_TO_LEFT}" if has_direction(text) else mirrored(text)
+    text = _literal(text)
+    if run.face == font.face:
+        return text
+    ratio = run.face.ass_size(1) / font.ass_size(1)
+    sized, back = (
+        (f"\\fs{_relative(ratio)}", f"\\fs{_relative(1 / ratio)}") if abs(ratio - 1) > 1e-3 else ("", "")
+    )
+    return f"{{\\fn{run.face.name}{sized}}}{text}{{\\fn{back}}}"
+
+
+def _relative(ratio: float) -> str:
+    """A factor of the size that is in force, as ``\\fs`` takes it: in signed tenths."""
+    return f"{10 * (ratio - 1):+.4f}"
+
+
+def _literal(text: str) -> str:
+    """A word joiner after each backslash keeps it from joining the next letter into an escape."""
+    return text.replace("\\", f"\\{_WORD_JOINER}").replace("{", r"\{").replace("}", r"\}")
 
 
 def color(hexadecimal: str, alpha: int = 0) -> str:

@@ -61,9 +61,10 @@ def test_libass_draws_with_our_file_of_each_font(tmp_path: Path, font: object) -
     assert all(font.file in line for line in chosen)
 
 
-def test_the_font_configuration_names_our_folder_alone() -> None:
+def test_the_font_configuration_names_our_folders_alone() -> None:
     root = ET.parse(FOLDER / "fonts.conf").getroot()
     assert [(tag.tag, tag.text, tag.attrib) for tag in root] == [
         ("dir", ".", {"prefix": "relative"}),
+        ("dir", ".", {"prefix": "xdg"}),
         ("cachedir", "/dev/null", {}),
     ]

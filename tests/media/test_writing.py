@@ -140,9 +140,13 @@ def test_colours_are_written_backwards() -> None:
     assert color("#FFE135") == "&H0035E1FF&"
 
 
+FACE = re.compile(r"\{\\fn(?:adcli [A-Za-z ]+|Noto Sans CJK JP)?(?:\\fs[+-][0-9.]+)?\}")
+"""The one command that our own code writes among a user's letters."""
+
+
 @given(st.text(max_size=60))
 def test_escaped_text_holds_no_command(text: str) -> None:
-    made = escape(text)
+    made = FACE.sub("", escape(text))
     assert not re.search(r"(?<!\\)[{}]", made)
     assert all(found in {r"\{", r"\}", r"\N", "\\\u2060"} for found in re.findall(r"\\.", made))
     assert "\n" not in made
