@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 from adcli.media.colour import WHITE, Colour
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NEUTRAL = Colour(236, 233, 228)
+SOLID = [0] * 128 + [255] * 128
+"""A table that makes a mask hard."""
+
 _COARSE = 8  # soft shadows are blurred at an eighth of the size
 
 
@@ -39,18 +43,15 @@ def washed(image: Image.Image, light: Light, share: float) -> Image.Image:
 
 def lit(image: Image.Image, light: Light) -> Image.Image:
     """An RGBA cut-out that is as bright and warm towards the upper right as the light makes it."""
-    ramp = Image.linear_gradient("L").rotate(58, Image.Resampling.BICUBIC).crop((64, 64, 192, 192))
     box = image.getchannel("A").getbbox()
     if box is None:
         return image
-    ramp = ramp.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC)
-    low, high = ramp.getextrema()
-    tones = []
-    for dark, bright in zip(light.shade, light.key, strict=True):
-        steps = [min(1.0, max(0.0, (level - low) / max(1, high - low))) for level in range(256)]
-        tones.append(ramp.point([round(dark + (bright - dark) * min(1.0, step * 1.5)) for step in steps]))
-    tint = Image.merge("RGBA", (*tones, Image.new("L", ramp.size, 255)))
+    across, down = np.linspace(0, 1, 32)[None, :, None], np.linspace(0, 1, 32)[:, None, None]
+    share = np.clip(0.2 + 0.9 * across - 0.45 * down + 0.2 * (1 - down), 0, 1)
+    tone = np.array(light.shade) + share * (np.array(light.key) - np.array(light.shade))
+    tint = Image.fromarray(tone.round().astype(np.uint8)).convert("RGBA")
     shaded = image.copy()
+    tint = tint.resize((box[2] - box[0], box[3] - box[1]), Image.Resampling.BICUBIC)
     shaded.paste(ImageChops.multiply(image.crop(box), tint), box)
     return shaded
 

@@ -102,6 +102,7 @@ class Palette:
     accent: Colour
     second: Colour
     leaf: Colour
+    stage: Colour
 
     @property
     def ink(self) -> Colour:
@@ -123,4 +124,13 @@ def palette(name: str, rnd: random.Random, brand: Sequence[Colour]) -> Palette:
         accent = max(brand[:3], key=lambda colour: colour.saturation * (0.2 < colour.luminance + 0.15 < 0.95))
     second = hsl(accent.hue + rnd.choice((0.08, -0.1, 0.5)), 0.42, 0.6)
     leaf = hsl(rnd.uniform(0.3, 0.42), 0.34, rnd.uniform(0.32, 0.42))
-    return Palette(LIGHTS[name], wall, wood.mix(wall, 0.25), wood, accent, second, leaf)
+    stage = rnd.choice(
+        (
+            hsl(accent.hue + 0.5, 0.62, 0.7),
+            hsl(accent.hue + 0.42, 0.55, 0.66),
+            _hex("#efc9a6").mix(accent, 0.08),
+            hsl(accent.hue + 0.08, 0.42, 0.34),
+            hsl(accent.hue - 0.14, 0.5, 0.68),
+        )
+    )
+    return Palette(LIGHTS[name], wall, wood.mix(wall, 0.25), wood, accent, second, leaf, stage)

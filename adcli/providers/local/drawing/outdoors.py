@@ -1,283 +1,419 @@
-"""Streets, nature and the sea, and sets that are no place: studio, abstract, a screen behind a speaker."""
+"""Mountains, forest, park, sea and streets."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour, hsl
 from adcli.providers.local.drawing.light import Palette
-from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit, cloud, sky
+from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit
+from adcli.providers.local.drawing.skies import haze, heaven, receding, shafts
 
 
-def _sun(pal: Palette, x: float, y: float, size: float) -> str:
-    glow = svg.radial(
-        "sun", [(0, pal.light.glow.lighter(0.6), 0.95), (0.35, pal.light.glow, 0.6), (1, pal.light.glow, 0.0)]
-    )
-    disc = WHITE.mix(pal.light.glow, 0.25)
-    return glow + svg.circle(x, y, size * 4.2, "url(#sun)", o=0.85) + svg.circle(x, y, size, disc)
-
-
-def _clouds(pal: Palette, rnd: random.Random) -> str:
-    tone = pal.light.sky_low.lighter(0.55)
-    opacity = 0.22 if pal.light.dark else 0.7
-    return "".join(
-        cloud(rnd.uniform(-60, 900), 160 + i * 150 + rnd.uniform(-30, 30), rnd.uniform(34, 62), tone, opacity)
-        for i in range(4)
-    )
-
-
-def _stars(pal: Palette, rnd: random.Random) -> str:
-    if not pal.light.dark:
-        return ""
-    return "".join(
-        svg.circle(
-            rnd.uniform(0, WIDTH), rnd.uniform(0, 760), rnd.uniform(1.5, 4.5), WHITE, o=rnd.uniform(0.3, 0.9)
+def mountains(pal: Palette, rnd: random.Random) -> Kit:
+    """Faceted ranges in haze under a low sun, a forest edge, a meadow in shade."""
+    sun = (rnd.uniform(700, 900), rnd.uniform(600, 720), rnd.uniform(120, 165))
+    tones = receding(pal, 5)
+    glow = pal.light.glow
+    back = heaven(pal, rnd, sun) + _range(rnd, 1150, 560, 5, tones[0], tones[0].mix(glow, 0.55))
+    mid = haze(pal, "h1", 880, 300)
+    mid += _range(rnd, 1270, 430, 6, tones[1], tones[1].mix(glow, 0.5)) + haze(pal, "h2", 1040, 260, 0.4)
+    mid += _range(rnd, 1390, 290, 8, tones[2], tones[2].mix(glow, 0.42)) + haze(pal, "h3", 1200, 220, 0.3)
+    for x in range(-40, WIDTH + 60, 34):
+        mid += _fir(
+            x + rnd.uniform(-16, 16), 1475 + rnd.uniform(-14, 22), rnd.uniform(90, 210), tones[3], glow
         )
-        for _ in range(60)
+    ground: list[svg.Stop] = [(0, tones[3]), (0.35, tones[4]), (1, tones[4].darker(0.45))]
+    mid += svg.linear("ground", ground) + svg.path(
+        "M0,1480 Q260,1428 560,1466 T1152,1440 V2048 H0Z", "url(#ground)"
     )
+    mid += _grass(rnd, tones[4].darker(0.35), 90, (1500, 1760))
+    return Kit(back, mid, _tufts(rnd, tones[4].darker(0.7)) + _branch(pal, rnd), 1.2, 0.6, 0.0)
 
 
-def nature(pal: Palette, rnd: random.Random) -> Kit:
-    """Faceted mountains in haze, hills, firs and grass."""
-    light = pal.light
-    out = sky(pal) + _stars(pal, rnd) + _sun(pal, rnd.uniform(760, 930), 620, 110) + _clouds(pal, rnd)
-    back, out = out, ""
-    for layer, (base, tall, count) in enumerate(((1120, 520, 5), (1270, 400, 6), (1400, 280, 8))):
-        far = light.sky_low.mix(hsl(light.sky_top.hue, 0.32, 0.3), 0.34 + layer * 0.2)
-        out += _peaks(rnd, base, tall, count, far, far.mix(light.glow, 0.4))
-    ground = pal.leaf.mix(light.sky_top, 0.2)
-    out += svg.path("M0,1400 Q300,1300 620,1390 T1152,1350 V2048 H0Z", ground)
-    for _ in range(18):
-        out += _fir(
-            rnd.uniform(-20, WIDTH),
-            rnd.uniform(1400, 1500),
-            rnd.uniform(130, 260),
-            ground.darker(rnd.uniform(0.3, 0.55)),
-        )
-    return Kit(
-        back,
-        out
-        + svg.path("M0,1530 Q400,1440 760,1520 T1152,1500 V2048 H0Z", ground.darker(0.35))
-        + _grass(rnd, ground.darker(0.55)),
-    )
-
-
-def _peaks(rnd: random.Random, base: float, tall: float, count: int, dark: Colour, lit: Colour) -> str:
-    """A range of mountains, each with a side towards the light."""
+def _range(rnd: random.Random, base: float, tall: float, count: int, dark: Colour, bright: Colour) -> str:
+    """A range of mountains, each with jagged facets towards the light; it goes down to the lower edge."""
     out, step = "", WIDTH / (count - 1)
-    for i in range(-1, count + 1):
-        x, high = i * step + rnd.uniform(-0.25, 0.25) * step, tall * rnd.uniform(0.5, 1)
-        w, top = high * rnd.uniform(0.8, 1.1), base - high
-        out += svg.polygon([(x - w, base + 40), (x, top), (x + w, base + 40)], dark)
-        edge = [
+    places = [i * step + rnd.uniform(-0.28, 0.28) * step for i in range(-1, count + 1)]
+    rnd.shuffle(places)
+    for x in places:
+        high = tall * rnd.uniform(0.5, 1)
+        w, top = high * rnd.uniform(0.95, 1.3), base - high
+        body = svg.polygon([(x - w, base + 40), (x, top), (x + w, base + 40)], dark)
+        ridge = [
             (x, top),
-            (x + w * 0.05, top + high * 0.3),
-            (x - w * 0.06, top + high * 0.5),
-            (x + w * 0.1, top + high * 0.78),
+            (x + w * rnd.uniform(-0.03, 0.09), top + high * 0.28),
+            (x - w * rnd.uniform(0.02, 0.1), top + high * 0.5),
+            (x + w * rnd.uniform(0.06, 0.15), top + high * 0.76),
+            (x + w * 0.02, base + 40),
         ]
-        out += svg.polygon([*edge, (x + w * 0.02, base + 40), (x + w, base + 40)], lit, o=0.6)
-    return out + svg.rect(0, base + 36, WIDTH, 700, dark)
+        facet = svg.polygon([*ridge, (x + w, base + 40)], bright, o=0.62)
+        edge = ((-0.16, 0.16), (0, 0), (0.2, 0.2), (0.1, 0.17), (0.04, 0.27), (-0.05, 0.18))
+        snow = [(x + w * dx, top + high * dy) for dx, dy in edge]
+        cap = svg.polygon(snow, bright.lighter(0.5), o=0.55) if high > 0.72 * tall and tall > 400 else ""
+        out += body + facet + cap
+    return out + svg.rect(-10, base + 38, WIDTH + 20, HEIGHT, dark)
 
 
-def _fir(x: float, y: float, size: float, tone: Colour) -> str:
-    tiers = "".join(
-        svg.polygon([(x - size * w, y - size * b), (x, y - size * t), (x + size * w, y - size * b)], tone)
-        for w, b, t in ((0.3, 0.1, 0.62), (0.24, 0.36, 0.84), (0.17, 0.6, 1.05))
-    )
-    return svg.rect(x - size * 0.035, y - size * 0.14, size * 0.07, size * 0.16, tone.darker(0.4)) + tiers
+def _fir(x: float, y: float, size: float, tone: Colour, glow: Colour) -> str:
+    out = svg.rect(x - size * 0.03, y - size * 0.14, size * 0.06, size * 0.2, tone.darker(0.4))
+    for w, b, t in ((0.3, 0.08, 0.6), (0.24, 0.34, 0.82), (0.17, 0.58, 1.05)):
+        left, tip, right = (x - size * w, y - size * b), (x, y - size * t), (x + size * w, y - size * b)
+        out += svg.polygon([left, tip, right], tone)
+        out += svg.polygon([tip, right, (x + size * w * 0.2, y - size * b)], glow, o=0.18)
+    return out
 
 
-def _grass(rnd: random.Random, tone: Colour) -> str:
+def _grass(rnd: random.Random, tone: Colour, count: int, band: tuple[float, float]) -> str:
     blades = ""
-    for _ in range(70):
-        x, y, tall, bend = (
-            rnd.uniform(0, WIDTH),
-            rnd.uniform(1530, 1700),
-            rnd.uniform(40, 110),
-            rnd.uniform(-26, 26),
-        )
+    for _ in range(count):
+        x, y = rnd.uniform(0, WIDTH), rnd.uniform(*band)
+        tall, bend = rnd.uniform(40, 120), rnd.uniform(-26, 26)
         blades += svg.path(
-            (
-                f"M{x - 6:.0f},{y:.0f} Q{x + bend / 2:.0f},{y - tall / 2:.0f} "
-                f"{x + bend:.0f},{y - tall:.0f} "
-                f"Q{x + bend / 2 + 7:.0f},{y - tall / 2:.0f} {x + 6:.0f},{y:.0f}Z"
-            ),
+            f"M{x - 6:.0f},{y:.0f} Q{x + bend / 2:.0f},{y - tall / 2:.0f} {x + bend:.0f},{y - tall:.0f} "
+            f"Q{x + bend / 2 + 7:.0f},{y - tall / 2:.0f} {x + 6:.0f},{y:.0f}Z",
             tone,
         )
     return blades
 
 
-def beach(pal: Palette, rnd: random.Random) -> Kit:
-    """Sea with glitter, sand, palms."""
-    light = pal.light
-    sea: list[svg.Stop] = [
-        (0, light.sky_low.mix(hsl(0.52, 0.6, 0.5), 0.55)),
-        (1, hsl(0.51, 0.6, 0.42).mix(light.sky_top, 0.3)),
-    ]
-    sand: list[svg.Stop] = [(0, Colour(240, 214, 170).mix(light.sky_low, 0.2)), (1, Colour(214, 176, 126))]
-    out = sky(pal) + _stars(pal, rnd) + _sun(pal, 800, 820, 120) + _clouds(pal, rnd)
-    out += svg.linear("sea", sea) + svg.rect(0, 960, WIDTH, 500, "url(#sea)")
-    for _ in range(46):
-        y = rnd.uniform(980, 1330)
-        out += svg.rect(
-            800 + rnd.gauss(0, 190),
-            y,
-            rnd.uniform(30, 120),
-            rnd.uniform(4, 9),
-            light.glow.lighter(0.5),
-            r=4,
-            o=0.5,
+def _tufts(rnd: random.Random, tone: Colour) -> str:
+    """High grass in the lower corners, near the camera."""
+    out = ""
+    for i in range(46):
+        left = i % 2
+        x = rnd.uniform(-60, 250) if left else rnd.uniform(900, 1210)
+        reach = 1 - abs(x - (0 if left else WIDTH)) / 330
+        tall, bend = rnd.uniform(160, 420) * max(0.3, reach), rnd.uniform(-60, 60)
+        out += svg.path(
+            f"M{x - 13:.0f},2080 Q{x + bend / 3:.0f},{2048 - tall / 2:.0f} {x + bend:.0f},{2048 - tall:.0f} "
+            f"Q{x + bend / 3 + 16:.0f},{2048 - tall / 2:.0f} {x + 15:.0f},2080Z",
+            tone,
         )
-    out += svg.path("M0,1390 Q300,1330 620,1380 T1152,1340 V1460 H0Z", WHITE, o=0.75)
-    out += svg.linear("sand", sand) + svg.path(
-        "M0,1410 Q300,1350 620,1400 T1152,1360 V2048 H0Z", "url(#sand)"
-    )
-    return Kit(out, _palm(60, 1500, 900, pal, 1) + _palm(1120, 1520, 760, pal, -1))
-
-
-def _palm(x: float, y: float, tall: float, pal: Palette, lean: int) -> str:
-    top, head = y - tall, x + lean * 110
-    trunk = svg.stroke(
-        f"M{x},{y} Q{x + lean * 10},{y - tall * 0.55:.0f} {head},{top:.0f}", pal.wood.darker(0.35), 36
-    )
-    leaves = ""
-    for i in range(9):
-        turn = -170 + i * 20 + (i % 2) * 8
-        leaf = "M0,0 C80,-90 220,-90 330,40 C230,-20 110,-10 0,0Z"
-        leaves += svg.group(
-            svg.path(leaf, pal.leaf.darker(0.1 if i % 2 else 0.3)), x=head, y=top, turn=turn + 60
-        )
-    return trunk + leaves
-
-
-def city(pal: Palette, rnd: random.Random) -> Kit:
-    """Towers with lit windows, shop fronts, lamps and a street."""
-    light = pal.light
-    out = sky(pal) + _stars(pal, rnd) + _sun(pal, 830, 600, 90) + _clouds(pal, rnd)
-    back, out = out, ""
-    for layer, share in enumerate((0.3, 0.5, 0.72)):
-        tone = light.sky_low.mix(hsl(light.sky_top.hue, 0.3, 0.2), share)
-        out += "".join(
-            _tower(pal, rnd, i * 150 - 60 + layer * 50, 1380, rnd.uniform(330, 1010 - layer * 210), tone)
-            for i in range(9)
-        )
-    for i, x in enumerate((-40, 360, 790)):
-        tone = (pal.accent, pal.second, pal.leaf)[i].mix(light.sky_top, 0.2)
-        out += svg.rect(x, 1120, 390, 330, tone.darker(0.4)) + svg.rect(
-            x + 30, 1230, 330, 190, light.glow.lighter(0.2), o=0.8
-        )
-        out += "".join(
-            svg.path(f"M{x + k * 65},1150 h65 v60 q-32,40 -65,0z", tone if k % 2 else WHITE) for k in range(6)
-        )
-    road: list[svg.Stop] = [(0, light.sky_low.mix(Colour(60, 62, 74), 0.8)), (1, Colour(52, 54, 66))]
-    out += (
-        svg.linear("road", road)
-        + svg.rect(0, 1440, WIDTH, 620, "url(#road)")
-        + svg.rect(0, 1440, WIDTH, 40, Colour(196, 194, 196), o=0.6)
-    )
-    return Kit(back, out + "".join(_lamp(pal, x) for x in (90, 1060)))
-
-
-def _tower(pal: Palette, rnd: random.Random, x: float, base: float, tall: float, tone: Colour) -> str:
-    w = rnd.uniform(110, 170)
-    out = svg.rect(x, base - tall, w, tall + 60, tone)
-    lit = 0.85 if pal.light.dark else 0.3
-    for row in range(int(tall // 52)):
-        for column in range(int(w // 36)):
-            if rnd.random() < 0.5:
-                out += svg.rect(
-                    x + 14 + column * 36, base - tall + 22 + row * 52, 16, 26, pal.light.glow, o=lit
-                )
     return out
 
 
-def _lamp(pal: Palette, x: float) -> str:
-    glow = svg.radial(f"street{x}", [(0, pal.light.glow, 0.9), (1, pal.light.glow, 0.0)])
-    return (
-        glow
-        + svg.circle(x, 780, 190, f"url(#street{x})", o=0.9 if pal.light.dark else 0.3)
-        + svg.rect(x - 8, 780, 16, 700, Colour(38, 40, 52))
-        + svg.circle(x, 776, 34, pal.light.glow.lighter(0.5))
+def _branch(pal: Palette, rnd: random.Random) -> str:
+    """Leaves that hang in from an upper corner."""
+    tone = pal.leaf.mix(pal.light.sky[0], 0.4).darker(0.5)
+    out = ""
+    for i in range(12):
+        long, turn = rnd.uniform(120, 230), 100 + i * 13 + rnd.uniform(-10, 10)
+        leaf = f"M0,0 C{long * 0.25:.0f},{-long * 0.3:.0f} {long * 0.2:.0f},{-long * 0.8:.0f} 0,{-long:.0f} "
+        leaf += f"C{-long * 0.2:.0f},{-long * 0.8:.0f} {-long * 0.25:.0f},{-long * 0.3:.0f} 0,0Z"
+        at = (rnd.uniform(-30, 170), rnd.uniform(-60, 90))
+        out += svg.group(svg.path(leaf, tone.lighter(0.12 * (i % 2))), x=at[0], y=at[1], turn=turn)
+    return out
+
+
+def forest(pal: Palette, rnd: random.Random) -> Kit:
+    """Trunks one behind the other in mist, rays of light, ferns and a path."""
+    light = pal.light
+    leafy = [tone.mix(pal.leaf, 0.45 if not light.dark else 0.12) for tone in receding(pal, 5)]
+    air: list[svg.Stop] = [(0, leafy[1]), (0.45, light.sky[3].mix(light.glow, 0.3)), (0.75, leafy[1])]
+    back = svg.linear("air0", air) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#air0)")
+    back += svg.radial("sun0", [(0, light.glow.lighter(0.5), 0.95), (1, light.glow, 0.0)])
+    back += svg.circle(760, 620, 620, "url(#sun0)") + _trunks(rnd, leafy[1], 15, (14, 34), 1340)
+    mid = haze(pal, "m1", 800, 520, 0.6) + _trunks(rnd, leafy[2], 9, (34, 64), 1400)
+    mid += _canopy(rnd, leafy[2], 240) + shafts(pal, rnd, 900, -120, 7, 0.34)
+    ground: list[svg.Stop] = [(0, leafy[2]), (0.4, leafy[3]), (1, leafy[4].darker(0.3))]
+    mid += svg.linear("ground", ground) + svg.path(
+        "M0,1400 Q300,1340 620,1384 T1152,1360 V2048 H0Z", "url(#ground)"
+    )
+    mid += svg.path(
+        "M600,1380 Q520,1500 640,1640 T380,2048 H980 Q900,1700 700,1560 T640,1380Z", light.glow, o=0.16
+    )
+    for x, w in ((70, 120), (1060, 150)):
+        side = x < 500
+        trunk = f"M{x - w / 2},-20 L{x - w * 0.42},1500 Q{x - w},1620 {x - w * 1.4},1660 "
+        trunk += f"H{x + w * 1.4} Q{x + w},1620 {x + w * 0.42},1500 L{x + w / 2},-20Z"
+        mid += svg.path(trunk, leafy[4])
+        mid += svg.rect(x + w * (0.2 if side else -0.44), 0, w * 0.2, 1500, light.glow, o=0.22)
+    mid += _canopy(rnd, leafy[4], 150) + _grass(rnd, leafy[4].darker(0.2), 70, (1480, 1760))
+    return Kit(back, mid, _tufts(rnd, leafy[4].darker(0.6)) + _branch(pal, rnd), 2.4, 0.9, 0.0)
+
+
+def _trunks(rnd: random.Random, tone: Colour, count: int, wide: tuple[float, float], foot: float) -> str:
+    out = ""
+    for i in range(count):
+        x, w = (i + rnd.uniform(0.1, 0.9)) * WIDTH / count, rnd.uniform(*wide)
+        lean = rnd.uniform(-20, 20)
+        out += svg.polygon(
+            [
+                (x - w / 2, foot + 40),
+                (x - w / 3 + lean, -10),
+                (x + w / 3 + lean, -10),
+                (x + w / 2, foot + 40),
+            ],
+            tone,
+        )
+        out += svg.stroke(
+            f"M{x:.0f},{rnd.uniform(300, 700):.0f} q{w * 2:.0f},-60 {w * 3:.0f},-140", tone, w / 4
+        )
+    return out
+
+
+def _canopy(rnd: random.Random, tone: Colour, low: float) -> str:
+    return "".join(
+        svg.circle(x + rnd.uniform(-30, 30), rnd.uniform(-60, low * 0.8), rnd.uniform(80, 170), tone, o=0.92)
+        for x in range(-40, WIDTH + 60, 78)
     )
 
 
-def studio(pal: Palette, rnd: random.Random) -> Kit:
-    """A seamless backdrop with a spot of light and large quiet shapes."""
-    tone = pal.accent.lighter(0.3)
-    stops: list[svg.Stop] = [
-        (0, tone.darker(0.25)),
-        (0.62, tone),
-        (0.72, tone.lighter(0.16)),
-        (1, tone.darker(0.12)),
+def park(pal: Palette, rnd: random.Random) -> Kit:
+    """A lawn with round trees, a path with lamps, the city far away."""
+    light = pal.light
+    tones = receding(pal, 5)
+    back = heaven(pal, rnd, (850, 620, 105)) + _skyline(pal, rnd, tones[0], 1240, 340)
+    mid = haze(pal, "p1", 980, 260, 0.5)
+    green = pal.leaf.mix(light.sky[2], 0.25).mix(light.sky[0], 0.35 if light.dark else 0.0)
+    for i in range(12):
+        mid += _tree(
+            rnd,
+            i * 110 - 20,
+            1330 + (i % 3) * 12,
+            rnd.uniform(190, 330),
+            green.mix(tones[0], 0.45),
+            light.glow,
+        )
+    lawn: list[svg.Stop] = [(0, green.lighter(0.22)), (0.4, green), (1, green.darker(0.5))]
+    mid += svg.linear("lawn", lawn) + svg.path("M0,1330 Q500,1286 1152,1324 V2048 H0Z", "url(#lawn)")
+    mid += svg.path("M600,1310 Q480,1440 700,1600 T300,2048 H1010 Q980,1740 800,1560 T660,1310Z",
+                    Colour(236, 214, 180).mix(light.sky[2], 0.3), o=0.75)  # fmt: skip
+    for x, y, size in ((110, 1520, 640), (1070, 1500, 560)):
+        mid += _tree(rnd, x, y, size, green.darker(0.15), light.glow)
+    return Kit(back, mid, _tufts(rnd, green.darker(0.6)) + _branch(pal, rnd), 1.6, 1.0, 0.0)
+
+
+def _tree(rnd: random.Random, x: float, y: float, size: float, tone: Colour, glow: Colour) -> str:
+    out = svg.ellipse(x, y, size * 0.34, size * 0.04, "#000", o=0.16)
+    out += svg.rect(
+        x - size * 0.035, y - size * 0.5, size * 0.07, size * 0.5, tone.darker(0.55), r=size * 0.02
+    )
+    for dx, dy, r in (
+        (-0.2, 0.56, 0.2),
+        (0.2, 0.58, 0.2),
+        (-0.08, 0.74, 0.25),
+        (0.12, 0.8, 0.22),
+        (0, 0.6, 0.24),
+    ):
+        out += svg.circle(x + dx * size, y - dy * size, r * size, tone)
+    for dx, dy, r in ((0.16, 0.86, 0.13), (0.26, 0.64, 0.11), (-0.02, 0.8, 0.12)):
+        out += svg.circle(x + dx * size, y - dy * size, r * size * rnd.uniform(0.9, 1.1), glow, o=0.2)
+    return out
+
+
+def beach(pal: Palette, rnd: random.Random) -> Kit:
+    """A low sun over the sea and its path of glitter, islands, foam, palms that frame the picture."""
+    light = pal.light
+    sun = (rnd.uniform(700, 860), 840, 120)
+    tones = receding(pal, 4)
+    water = hsl(0.52, 0.55, 0.42).mix(light.sky[1], 0.55)
+    sea: list[svg.Stop] = [(0, light.sky[3].mix(water, 0.45)), (0.3, water), (1, water.darker(0.25))]
+    back = heaven(pal, rnd, sun) + svg.path("M0,985 Q120,900 260,930 T470,985Z", tones[1], o=0.8)
+    back += svg.path("M860,985 Q980,880 1152,940 V985Z", tones[1], o=0.9)
+    back += svg.linear("sea", sea) + svg.rect(0, 980, WIDTH, HEIGHT, "url(#sea)")
+    for i in range(90):
+        y = 986 + 380 * rnd.random() ** 1.4
+        near = (y - 980) / 400
+        x = sun[0] + rnd.gauss(0, 50 + 190 * near)
+        w = rnd.uniform(24, 80) * (0.4 + near)
+        back += svg.rect(
+            x - w / 2, y, w, 3 + 7 * near, light.glow.lighter(0.5), r=4, o=rnd.uniform(0.3, 0.85)
+        )
+        if i % 3 == 0:
+            back += svg.rect(rnd.uniform(-60, WIDTH), y, w * 2, 2 + 4 * near, WHITE, r=3, o=0.14)
+    sand = Colour(244, 214, 168).mix(light.sky[2], 0.28).mix(light.sky[0], 0.4 if light.dark else 0.0)
+    shore: list[svg.Stop] = [(0, sand.darker(0.28)), (0.14, sand), (1, sand.darker(0.35))]
+    mid = svg.path("M0,1372 Q280,1316 600,1370 T1152,1320 V1500 H0Z", WHITE, o=0.6)
+    mid += svg.path("M0,1396 Q280,1346 600,1394 T1152,1350 V1500 H0Z", WHITE, o=0.85)
+    mid += svg.linear("sand", shore) + svg.path(
+        "M0,1416 Q280,1366 600,1414 T1152,1370 V2048 H0Z", "url(#sand)"
+    )
+    for _ in range(60):
+        mid += svg.ellipse(
+            rnd.uniform(0, WIDTH), rnd.uniform(1450, 2030), rnd.uniform(6, 34), 3, sand.darker(0.5), o=0.3
+        )
+    mid += _palm(40, 1560, 1000, pal, 1, tones[3]) + _palm(1130, 1600, 800, pal, -1, tones[3])
+    return Kit(back, mid, _fronds(pal, tones[3]) + _tufts(rnd, tones[3].darker(0.4)), 1.4, 0.8, 0.0)
+
+
+def _palm(x: float, y: float, tall: float, pal: Palette, lean: int, tone: Colour) -> str:
+    top, head = y - tall, x + lean * 120
+    trunk = pal.wood.darker(0.3).mix(tone, 0.45)
+    out = svg.path(f"M{x - 30},{y} Q{x + lean * 10 - 22},{y - tall * 0.55:.0f} {head - 13},{top:.0f} h26 "
+                   f"Q{x + lean * 10 + 22},{y - tall * 0.5:.0f} {x + 32},{y}Z", trunk)  # fmt: skip
+    for i in range(10):
+        share = i / 10
+        out += svg.stroke(
+            f"M{x - 22 + lean * 90 * share:.0f},{y - tall * share:.0f} q20,10 44,-2",
+            trunk.darker(0.4),
+            5,
+            o=0.5,
+        )
+    green = pal.leaf.mix(tone, 0.4)
+    for i in range(9):
+        leaf = "M0,0 C70,-90 220,-100 340,50 C300,30 280,28 262,34 "
+        leaf += "C246,14 226,6 200,14 C182,-4 150,-8 128,4 C90,-14 40,-6 0,0Z"
+        shaded = green.mix(pal.light.glow, 0.22) if i in (1, 2, 3) else green.darker(0.2 if i % 2 else 0.38)
+        out += svg.group(
+            svg.path(leaf, shaded), x=head, y=top, turn=-196 + i * 29, scale=0.92 + 0.1 * (i % 3)
+        )
+    return out
+
+
+def _fronds(pal: Palette, tone: Colour) -> str:
+    """Palm leaves hanging in from the upper right corner."""
+    leaf = "M0,0 C-60,90 -90,260 -30,430 C-24,300 -2,170 40,60Z"
+    return "".join(
+        svg.group(
+            svg.path(leaf, pal.leaf.mix(tone, 0.6).darker(0.3 + 0.1 * (i % 2))),
+            x=1190 - i * 14,
+            y=-70,
+            turn=8 + i * 20,
+        )
+        for i in range(5)
+    )
+
+
+def _skyline(pal: Palette, rnd: random.Random, tone: Colour, base: float, tall: float) -> str:
+    """Far towers, some with lit windows; they go down to the lower edge."""
+    out, x = svg.rect(0, base - 10, WIDTH, HEIGHT, tone), -40.0
+    while x < WIDTH:
+        w = rnd.uniform(70, 150)
+        middle = abs(x + w / 2 - WIDTH / 2) / WIDTH
+        high = tall * rnd.uniform(0.45, 1) * (0.75 + 0.5 * middle)
+        out += svg.rect(x, base - high, w, high + 10, tone)
+        if rnd.random() < 0.4:
+            out += svg.rect(x + w * 0.3, base - high - 34, w * 0.4, 40, tone) + svg.rect(
+                x + w * 0.48, base - high - 90, 5, 90, tone
+            )
+        out += svg.rect(x + w - 16, base - high, 16, high, pal.light.glow, o=0.22)
+        for _ in range(int(high // 34)):
+            out += svg.rect(
+                x + 12 + rnd.randrange(max(1, int(w // 28))) * 26, base - rnd.uniform(20, high - 20), 10, 16,
+                pal.light.glow.lighter(0.3), o=0.8 if pal.light.dark else 0.28,
+            )  # fmt: skip
+        x += w + rnd.uniform(-8, 14)
+    return out
+
+
+_VANISHING = (576.0, 1120.0)
+
+
+def _deep(x: float, y: float, z: float) -> tuple[float, float]:
+    """Where a point of the near plane lies at depth ``z`` ≥ 1."""
+    return _VANISHING[0] + (x - _VANISHING[0]) / z, _VANISHING[1] + (y - _VANISHING[1]) / z
+
+
+def _quad(x: float, top: float, low: float, depths: tuple[float, float]) -> list[tuple[float, float]]:
+    z1, z2 = depths
+    return [_deep(x, top, z1), _deep(x, top, z2), _deep(x, low, z2), _deep(x, low, z1)]
+
+
+def city(pal: Palette, rnd: random.Random) -> Kit:
+    """A street between high houses, shops with awnings, towers in the haze at its end."""
+    light = pal.light
+    tones = receding(pal, 5)
+    back = heaven(pal, rnd, (660, 700, 110)) + _skyline(pal, rnd, tones[0], 1240, 620)
+    back += (
+        haze(pal, "c0", 700, 440, 0.55)
+        + _skyline(pal, rnd, tones[1], 1260, 330)
+        + haze(pal, "c1", 960, 260, 0.5)
+    )
+    road: list[svg.Stop] = [
+        (0, light.sky[3].mix(tones[3], 0.4)),
+        (0.35, tones[3].mix(Colour(70, 70, 84), 0.5)),
+        (1, tones[4]),
     ]
-    out = svg.linear("drop", stops) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#drop)")
-    out += svg.radial("spot", [(0, WHITE, 0.75), (0.5, WHITE, 0.3), (1, WHITE, 0.0)]) + svg.circle(
-        576, 900, 860, "url(#spot)"
+    mid = svg.linear("road", road) + svg.polygon(
+        [(0, 2048), (0, 1560), (500, 1150), (660, 1150), (1152, 1560), (1152, 2048)], "url(#road)"
     )
-    back, out = out, ""
-    out += svg.circle(rnd.uniform(100, 300), rnd.uniform(300, 500), 250, pal.second, o=0.4)
-    out += svg.circle(rnd.uniform(860, 1060), rnd.uniform(1000, 1200), 320, tone.darker(0.3), o=0.35)
-    arch = svg.path("M240,1560 V860 a336,336 0 0 1 672,0 V1560Z", WHITE, o=0.16)
-    return Kit(back, out + arch + svg.ellipse(576, 1600, 620, 90, "#000", o=0.1))
-
-
-def abstract(pal: Palette, rnd: random.Random) -> Kit:
-    """Waves and rings in the brand's colours."""
-    deep = pal.accent.darker(0.6)
-    stops: list[svg.Stop] = [(0, deep), (0.55, pal.accent), (1, pal.second)]
-    out = svg.linear("deep", stops, tilt=0.5) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#deep)")
-    out += svg.radial("haze", [(0, pal.light.glow, 0.7), (1, pal.light.glow, 0.0)]) + svg.circle(
-        800, 700, 760, "url(#haze)"
-    )
-    back, out = out, ""
-    for i in range(5):
-        y, bend = 1250 + i * 150, rnd.uniform(-160, 160)
-        wave = f"M0,{y} C300,{y - 180 + bend:.0f} 640,{y + 180 + bend:.0f} 1152,{y - 120} V2048 H0Z"
-        out += svg.path(wave, pal.second.mix(pal.accent, i / 4).darker(i * 0.08), o=0.55)
-    rings = "".join(
-        (
-            f'<circle cx="576" cy="900" r="{r}" fill="none" stroke="#fff" '
-            f'stroke-opacity="{0.24 - r / 4200:.2f}" stroke-width="5"/>'
+    for side in (-1, 1):
+        walk = [
+            _deep(576 + side * 1500, 1720, 1),
+            _deep(576 + side * 560, 1720, 1),
+            _deep(576 + side * 560, 1720, 12),
+            _deep(576 + side * 1500, 1720, 12),
+        ]
+        mid += svg.polygon(walk, light.sky[2].mix(Colour(150, 146, 150), 0.6).darker(0.25))
+    for i in range(7):
+        z = 1.0 + i * 0.75
+        mid += svg.polygon(
+            [_deep(556, 1790, z), _deep(596, 1790, z), _deep(592, 1790, z + 0.4), _deep(560, 1790, z + 0.4)],
+            WHITE,
+            o=0.4,
         )
-        for r in (330, 430, 540, 660)
-    )
-    dots = "".join(
-        svg.circle(
-            rnd.uniform(0, WIDTH), rnd.uniform(100, 1500), rnd.uniform(4, 16), WHITE, o=rnd.uniform(0.15, 0.5)
-        )
-        for _ in range(26)
-    )
-    return Kit(back, out + rings + dots)
+    for depths in ((5.2, 8.5), (3.6, 5.2), (2.45, 3.6), (1.7, 2.45), (1.18, 1.7)):
+        for side in (-1, 1):
+            mid += _house(pal, rnd, side, depths, tones)
+    mid += haze(pal, "c2", 900, 320, 0.35)
+    return Kit(back, mid, _bokeh(pal, rnd) + _branch(pal, rnd), 1.6, 1.0, 0.0)
 
 
-def screen(pal: Palette, rnd: random.Random) -> Kit:
-    """What a speaker in front of a green screen points at: a page with a picture, a chart and comments."""
-    back = svg.rect(0, 0, WIDTH, HEIGHT, pal.accent.lighter(0.55))
-    out = svg.linear("top", [(0, pal.accent), (1, pal.second)], across=True)
-    out += svg.rect(60, 150, 1032, 1500, "#000", r=48, o=0.12) + svg.rect(60, 130, 1032, 1500, WHITE, r=48)
-    out += svg.clipped(
-        "page",
-        svg.rect(60, 130, 1032, 460, "#000", r=48),
-        svg.rect(60, 130, 1032, 400, "url(#top)")
-        + svg.circle(240, 460, 240, WHITE, o=0.2)
-        + svg.circle(900, 200, 190, WHITE, o=0.2),
-    )
-    out += svg.rect(120, 580, 620, 46, pal.ink, r=20, o=0.85) + svg.rect(
-        120, 650, 440, 26, pal.ink, r=13, o=0.35
-    )
-    for i in range(5):
-        out += svg.circle(150 + i * 62, 730, 24, Colour(255, 183, 3))
+def _house(
+    pal: Palette, rnd: random.Random, side: int, depths: tuple[float, float], tones: Sequence[Colour]
+) -> str:
+    """One facade along the street; ``side`` −1 is left."""
+    z1, z2 = depths
+    x, share = 576 + side * 1010, min(1.0, (z1 - 1) / 5)
+    tint = rnd.choice((pal.accent, pal.second, pal.wood, pal.wall)).darker(0.2)
+    wall = tint.mix(tones[4 if side > 0 else 3], 0.5).mix(tones[0], share * 0.75)
+    top = _VANISHING[1] - rnd.uniform(1500, 2500)
+    out = svg.polygon(_quad(x, top, 1720, depths), wall)
+    if side < 0:  # the left row faces the light
+        out += svg.polygon(_quad(x, top, 1720, depths), pal.light.glow, o=0.16)
+    lamp = pal.light.glow.lighter(0.35)
+    rows, columns = 9, 3
+    for row in range(rows):
+        y = 1230 - row * 250
+        if y - 150 < top + 40:
+            break
+        for column in range(columns):
+            a = z1 + (z2 - z1) * (column + 0.22) / columns
+            b = z1 + (z2 - z1) * (column + 0.74) / columns
+            on = rnd.random() < (0.55 if pal.light.dark else 0.3)
+            pane = lamp if on else pal.light.sky[2].mix(wall, 0.45)
+            out += svg.polygon(_quad(x, y - 150, y, (a, b)), pane, o=0.9 if on else 0.75)
+    out += svg.polygon(_quad(x, 1390, 1700, (z1 + (z2 - z1) * 0.08, z1 + (z2 - z1) * 0.92)), lamp, o=0.85)
     for i in range(6):
-        tall = 60 + 40 * i + 30 * math.sin(i * 2)
-        out += svg.rect(
-            660 + i * 64, 1010 - tall, 44, tall, pal.accent if i == 5 else pal.accent.lighter(0.45), r=10
+        a, b = z1 + (z2 - z1) * i / 6, z1 + (z2 - z1) * (i + 1) / 6
+        cloth = (tint.lighter(0.15) if i % 2 else WHITE.mix(wall, 0.2)).mix(tones[0], share * 0.5)
+        edge = x - side * 130
+        out += svg.polygon(
+            [_deep(x, 1350, a), _deep(x, 1350, b), _deep(edge, 1440, b), _deep(edge, 1440, a)], cloth
         )
-    for i in range(4):
-        y = 820 + i * 190
-        out += svg.circle(160, y + 40, 40, hsl(rnd.random(), 0.4, 0.7)) + svg.rect(
-            226, y + 8, 220, 26, pal.ink, r=13, o=0.7
+    return out
+
+
+def _bokeh(pal: Palette, rnd: random.Random) -> str:
+    """Lights out of focus at the left and right edge."""
+    out = ""
+    for i in range(16):
+        x = rnd.uniform(-40, 190) if i % 2 else rnd.uniform(970, 1190)
+        tone = rnd.choice((pal.light.glow, pal.light.glow.lighter(0.4), pal.accent.lighter(0.3)))
+        out += svg.circle(x, rnd.uniform(240, 1900), rnd.uniform(26, 74), tone, o=rnd.uniform(0.12, 0.34))
+    return out
+
+
+def desert(pal: Palette, rnd: random.Random) -> Kit:
+    """A road through dunes towards the sun."""
+    tones = receding(pal, 4)
+    sand = Colour(226, 166, 108).mix(pal.light.sky[2], 0.4)
+    back = heaven(pal, rnd, (600, 820, 150)) + _range(
+        rnd, 1130, 200, 5, tones[0], tones[0].mix(pal.light.glow, 0.5)
+    )
+    mid = haze(pal, "d1", 900, 260)
+    for i, y in enumerate((1160, 1280, 1420)):
+        dune = sand.mix(tones[min(3, i + 1)], 0.3).darker(0.1 * i)
+        bend = rnd.uniform(-70, 70) * math.copysign(1, 1 - i)
+        mid += svg.path(f"M0,{y} Q320,{y - 120 + bend:.0f} 640,{y} T1152,{y - 40} V2048 H0Z", dune)
+        mid += svg.path(
+            f"M640,{y} Q900,{y + 90 - bend:.0f} 1152,{y - 40} V{y + 160} Q840,{y + 200} 640,{y}Z",
+            pal.light.glow,
+            o=0.2,
         )
-        out += svg.rect(226, y + 52, rnd.uniform(240, 380), 20, pal.ink, r=10, o=0.28)
-    return Kit(back, out)
+    return Kit(back, mid, _tufts(rnd, tones[3].darker(0.4)), 1.2, 0.8, 0.0)

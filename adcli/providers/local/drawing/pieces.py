@@ -17,7 +17,8 @@ WIDTH, HEIGHT = 1152, 2048
 class Kit:
     """A place as SVG: ``back`` fills the picture, ``mid`` stands before it, ``near`` is at the edges.
 
-    The blurs are in pixels of a picture of half the size.
+    The blurs are in pixels of a picture of half the size; ``tint`` is how much of the light's colour
+    lies over it, 0 where its colours are the light's own.
     """
 
     back: str
@@ -25,6 +26,7 @@ class Kit:
     near: str = ""
     far_blur: float = 3.0
     mid_blur: float = 1.6
+    tint: float = 1.0
 
 
 def wall(pal: Palette, horizon: float) -> str:
@@ -41,18 +43,6 @@ def wall(pal: Palette, horizon: float) -> str:
         + svg.rect(0, 0, WIDTH, HEIGHT, "url(#wall)")
         + svg.rect(0, horizon, WIDTH, HEIGHT - horizon, "url(#floor)")
     )
-
-
-def sky(pal: Palette, low: float = HEIGHT) -> str:
-    """The sky from the top down to ``low``."""
-    light = pal.light
-    stops: list[svg.Stop] = [
-        (0, light.sky[0]),
-        (0.4, light.sky[1]),
-        (0.74, light.sky[2]),
-        (1, light.sky[3]),
-    ]
-    return svg.linear("sky", stops) + svg.rect(0, 0, WIDTH, low, "url(#sky)")
 
 
 def window(pal: Palette, x: float, y: float, w: float, h: float, bars: int = 2) -> str:
@@ -167,11 +157,3 @@ def counter(pal: Palette, y: float, top: Colour | None = None) -> str:
         + svg.rect(0, y, WIDTH, 10, WHITE, o=0.5)
         + svg.rect(0, y + 62, WIDTH, 26, "#000", o=0.18)
     )
-
-
-def cloud(x: float, y: float, size: float, tone: Colour, opacity: float) -> str:
-    """A flat-bottomed cloud."""
-    puffs = ((0, 0, 1.0), (0.9, -0.35, 1.25), (1.9, 0, 1.0), (2.7, 0.15, 0.7))
-    body = "".join(svg.circle(x + dx * size, y + dy * size, r * size, tone) for dx, dy, r in puffs)
-    body += svg.rect(x - size, y, size * 4.4, size, tone, r=size / 2)
-    return f'<g opacity="{opacity:.2f}">{body}</g>'

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from adcli.media import svg
 from adcli.media.colour import WHITE
-from adcli.providers.local.drawing import finish, indoors, outdoors, tops
+from adcli.providers.local.drawing import finish, indoors, outdoors, sets, tops
 from adcli.providers.local.drawing.figure import person
 from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit
@@ -26,13 +26,16 @@ PLACES: Mapping[str, Callable[[Palette, random.Random], Kit]] = {
     "car": indoors.car,
     "shop": indoors.shop,
     "city": outdoors.city,
-    "nature": outdoors.nature,
+    "nature": outdoors.mountains,
+    "forest": outdoors.forest,
+    "park": outdoors.park,
     "beach": outdoors.beach,
+    "desert": outdoors.desert,
     "workshop": tops.workshop,
     "table": tops.table,
-    "screen": tops.screen,
-    "studio": outdoors.studio,
-    "abstract": outdoors.abstract,
+    "screen": sets.screen,
+    "studio": sets.studio,
+    "abstract": sets.abstract,
 }
 """Places by name, each a function that draws it."""
 
@@ -50,7 +53,7 @@ def backdrop(scene: Scene, place: Kit) -> Image.Image:
         zoom = max(1.0, scene.rnd.uniform(1.0, 1.14) * scene.shot.near)
         bleed = (1 - 1 / zoom) / 2
         return ImageOps.fit(scene.photo, (WIDTH, HEIGHT), Image.Resampling.LANCZOS, bleed, (0.5, 0.4))
-    image = finish.washed(svg.rasterise(place.back, CANVAS, _HALF), scene.pal.light, 1.0)
+    image = finish.washed(svg.rasterise(place.back, CANVAS, _HALF), scene.pal.light, place.tint)
     image = finish.soft(image, place.far_blur)
     return _halved(scene, _large(image))
 
@@ -59,7 +62,7 @@ def middle(scene: Scene, place: Kit) -> Image.Image:
     """What stands behind the subject, with the glow of the light over it."""
     if scene.full_bleed:
         return blank()
-    image = finish.washed(svg.rasterise(place.mid, CANVAS, _HALF), scene.pal.light, 1.0)
+    image = finish.washed(svg.rasterise(place.mid, CANVAS, _HALF), scene.pal.light, place.tint)
     image = finish.soft(image, place.mid_blur)
     if scene.shot.friends and scene.shot.framing == "person":
         body = svg.group(person(scene.friend, "laugh", tilt=5), x=905, y=850, scale=0.72)
@@ -77,7 +80,7 @@ def foreground(scene: Scene, place: Kit) -> Image.Image:
     near = finish.soft(svg.rasterise(place.near, CANVAS, 0.25), 2.6) if place.near else None
     veil = svg.rasterise(_corners(), CANVAS, 0.25)
     if near is not None:
-        veil = Image.alpha_composite(finish.washed(near, scene.pal.light, 1.0), veil)
+        veil = Image.alpha_composite(finish.washed(near, scene.pal.light, place.tint), veil)
     return _large(veil)
 
 
@@ -95,8 +98,9 @@ def _halved(scene: Scene, image: Image.Image) -> Image.Image:
 def _glow(scene: Scene) -> str:
     """Light from the upper right, and motes in it."""
     light, rnd = scene.pal.light, scene.rnd
-    glow = svg.radial("air", [(0, light.glow, light.glow_strength * 0.8), (1, light.glow, 0.0)])
-    glow += svg.circle(1000, 420, 900, "url(#air)", o=0.75)
+    tone = light.sky[2].lighter(0.2) if light.dark else light.glow
+    glow = svg.radial("air", [(0, tone, light.glow_strength * 0.7), (1, tone, 0.0)])
+    glow += svg.circle(1000, 420, 900, "url(#air)", o=0.6)
     if scene.pal.light.strength > 0.3:
         glow += "".join(
             svg.circle(

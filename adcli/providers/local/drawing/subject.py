@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageOps
 
 from adcli.media import svg
 from adcli.media.drawn_product import draw_product
@@ -28,16 +28,39 @@ def subject(scene: Scene) -> Image.Image:
         layer = finish.sticker(layer)
     if scene.shot.framing == "product" and scene.shot.place not in ("table", "screen"):
         ground = finish.lit(svg.rasterise(tops.stand(scene.pal, scene.shot.place), CANVAS), light)
-        cast = finish.shadow(layer.getchannel("A"), 0.5, 34, (-24, 32))
-        cast.putalpha(_within(cast, ground))
-        return Image.alpha_composite(Image.alpha_composite(ground, cast), layer)
+        ground = Image.alpha_composite(ground, _footing(layer, scene.shot.place in _SHINY))
+        return Image.alpha_composite(ground, layer)
     strength = 0.42 if scene.shot.framing == "product" else 0.3
     return Image.alpha_composite(finish.shadow(layer.getchannel("A"), strength, 34, (-24, 32)), layer)
 
 
-def _within(cast: Image.Image, ground: Image.Image) -> Image.Image:
-    """The shadow's strength where there is ground to fall on."""
-    return ImageChops.multiply(cast.getchannel("A"), ground.getchannel("A"))
+_SHINY = ("studio", "abstract", "kitchen", "bathroom", "office", "cafe", "shop", "screen")
+
+
+def _footing(layer: Image.Image, shiny: bool) -> Image.Image:
+    """Where a standing thing touches the ground: a tight dark line, a soft cast shadow, a reflection."""
+    box = layer.getchannel("A").point(finish.SOLID).getbbox()
+    if box is None:
+        return blank()
+    left, _, right, foot = box
+    wide, x = right - left, (left + right) / 2
+    dark: list[svg.Stop] = [(0, "#140a1c", 0.75), (0.6, "#140a1c", 0.35), (1, "#140a1c", 0.0)]
+    below = svg.radial("cast", dark)
+    below += svg.group(
+        svg.ellipse(0, 0, wide * 1.05, 54, "url(#cast)", o=0.75), x=x - wide * 0.42, y=foot + 16, turn=-3
+    )
+    below += svg.ellipse(x, foot - 4, wide * 0.6, 26, "url(#cast)")
+    shadow = svg.rasterise(below, CANVAS, 0.5).resize(layer.size, Image.Resampling.BICUBIC)
+    if not shiny:
+        return shadow
+    mirrored = ImageOps.flip(layer.crop((left, max(0, foot - 260), right, foot)))
+    fade = (
+        Image.linear_gradient("L").point([max(0, 62 - level) for level in range(256)]).resize(mirrored.size)
+    )
+    mirrored.putalpha(ImageChops.multiply(mirrored.getchannel("A"), fade))
+    image = blank()
+    image.alpha_composite(mirrored, (left, foot - 2))
+    return Image.alpha_composite(image, shadow)
 
 
 def _person(scene: Scene) -> Image.Image:
@@ -113,12 +136,12 @@ def _product(scene: Scene) -> Image.Image:
     layer = blank()
     product = scene.product or draw_product("box", "")
     near = 1.08 if scene.shot.near > 1 else 1.0
-    product = finish.fitted(product, round(620 * near), round((700 if scene.flat_lay else 800) * near))
+    product = finish.fitted(product, round(680 * near), round((760 if scene.flat_lay else 900) * near))
     if scene.flat_lay:
         product = product.rotate(scene.rnd.uniform(-16, 16), Image.Resampling.BICUBIC, expand=True)
         _stand_at(layer, product, 576, 1000 + product.height // 2)
     else:
-        _stand_at(layer, product, 576, 1130 if scene.shot.place == "screen" else 1480)
+        _stand_at(layer, product, 576, 1190 if scene.shot.place == "screen" else tops.FOOT)
     return layer
 
 

@@ -7,10 +7,10 @@ import random
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
 from adcli.providers.local.drawing.light import Palette
-from adcli.providers.local.drawing.outdoors import screen
 from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit, counter, pendant, plant, shelf, wall
 
-__all__ = ["screen", "stand", "table", "workshop"]
+FOOT = 1524
+"""Height at which products stand, within the central square."""
 
 
 def table(pal: Palette, rnd: random.Random) -> Kit:
@@ -82,55 +82,116 @@ def workshop(pal: Palette, rnd: random.Random) -> Kit:
 
 
 def _rock(pal: Palette) -> str:
-    """A flat-topped rock, lit from the upper right."""
-    stone = pal.light.sky_top.mix(Colour(70, 58, 66), 0.7)
-    lit = stone.mix(pal.light.glow, 0.45)
-    body: list[svg.Stop] = [(0, stone.lighter(0.12)), (1, stone.darker(0.6))]
-    outline = [(120, 2048), (170, 1640), (290, 1480), (560, 1428), (830, 1462), (960, 1580), (1060, 2048)]
+    """A low rock in the grass, lit from the upper right."""
+    stone = pal.light.sky[0].mix(Colour(84, 72, 78), 0.62).darker(0.3)
+    bright = stone.mix(pal.light.glow, 0.5)
+    body: list[svg.Stop] = [(0, stone.lighter(0.14)), (1, stone.darker(0.62))]
+    outline = [
+        (40, 2060),
+        (150, 1720),
+        (300, 1550),
+        (420, 1496),
+        (700, 1484),
+        (850, 1530),
+        (1000, 1680),
+        (1130, 2060),
+    ]
     return (
         svg.linear("rock", body, tilt=0.4)
-        + svg.ellipse(600, 2010, 700, 130, "#000", o=0.22)
         + svg.polygon(outline, "url(#rock)")
-        + svg.polygon([(290, 1480), (560, 1428), (830, 1462), (760, 1530), (470, 1560)], lit)
-        + svg.polygon([(830, 1462), (960, 1580), (1060, 2048), (900, 1800), (760, 1530)], lit, o=0.55)
-        + svg.polygon([(170, 1640), (290, 1480), (470, 1560), (330, 1800)], WHITE, o=0.07)
+        + svg.polygon([(300, 1550), (420, 1496), (700, 1484), (850, 1530), (770, 1580), (430, 1590)], bright)
+        + svg.polygon([(850, 1530), (1000, 1680), (1060, 1860), (900, 1760), (770, 1580)], bright, o=0.6)
+        + svg.polygon([(1060, 1860), (900, 1760), (860, 2060), (1130, 2060)], bright, o=0.22)
+        + svg.polygon([(430, 1590), (770, 1580), (900, 1760), (620, 1840)], stone.darker(0.25))
+        + svg.polygon([(150, 1720), (300, 1550), (430, 1590), (300, 1800)], WHITE, o=0.08)
+        + svg.polygon([(430, 1590), (620, 1840), (420, 2060), (300, 1800)], "#000", o=0.14)
+    )
+
+
+def _ledge(pal: Palette) -> str:
+    """A stone parapet."""
+    tone = (
+        pal.light.sky[2]
+        .mix(Colour(160, 152, 148), 0.65)
+        .mix(pal.light.sky[0], 0.3 if pal.light.dark else 0.0)
+    )
+    top: list[svg.Stop] = [(0, tone.lighter(0.35)), (1, tone.lighter(0.08))]
+    front: list[svg.Stop] = [(0, tone.darker(0.22)), (1, tone.darker(0.7))]
+    joints = "".join(svg.stroke(f"M{x},1640 V2048", tone.darker(0.7), 5, o=0.35) for x in (210, 640, 1010))
+    return (
+        svg.linear("ledge", top)
+        + svg.linear("front", front)
+        + svg.polygon([(0, 1420), (WIDTH, 1420), (WIDTH, 1620), (0, 1620)], "url(#ledge)")
+        + svg.rect(0, 1620, WIDTH, HEIGHT - 1620, "url(#front)")
+        + svg.rect(0, 1616, WIDTH, 10, WHITE, o=0.3)
+        + joints
+    )
+
+
+def _podium(pal: Palette) -> str:
+    tone = pal.stage.lighter(0.4) if pal.stage.luminance > 0.2 else pal.second.lighter(0.35)
+    side: list[svg.Stop] = [
+        (0, tone.darker(0.5)),
+        (0.5, tone.darker(0.12)),
+        (0.78, tone.lighter(0.4)),
+        (1, tone.darker(0.2)),
+    ]
+    top: list[svg.Stop] = [(0, tone.lighter(0.1)), (1, tone.lighter(0.6))]
+    lower = pal.accent if pal.accent.luminance < 0.6 else pal.second
+    base: list[svg.Stop] = [
+        (0, lower.darker(0.5)),
+        (0.6, lower),
+        (0.8, lower.lighter(0.3)),
+        (1, lower.darker(0.3)),
+    ]
+    return (
+        svg.linear("side", side, across=True)
+        + svg.linear("podium", top)
+        + svg.linear("base", base, across=True)
+        + svg.radial("pool", [(0, "#1a0d24", 0.5), (1, "#1a0d24", 0.0)])
+        + svg.ellipse(520, 1830, 640, 150, "url(#pool)")
+        + svg.path("M60,1680 v90 a516,112 0 0 0 1032,0 v-90z", "url(#base)")
+        + svg.ellipse(576, 1680, 516, 112, lower.lighter(0.3))
+        + svg.ellipse(560, 1690, 470, 96, "#1a0d24", o=0.2)
+        + svg.path("M156,1500 v170 a420,92 0 0 0 840,0 v-170z", "url(#side)")
+        + svg.ellipse(576, 1500, 420, 90, "url(#podium)")
+        + svg.stroke("M156,1500 a420,90 0 0 0 840,0", WHITE, 4, o=0.4)
+    )
+
+
+def _board(pal: Palette) -> str:
+    """A wooden table top that runs to the camera."""
+    wood: list[svg.Stop] = [
+        (0, pal.wood.lighter(0.4)),
+        (0.2, pal.wood.lighter(0.1)),
+        (0.62, pal.wood.darker(0.2)),
+        (1, pal.wood.darker(0.6)),
+    ]
+    boards = "".join(
+        svg.stroke(f"M{576 + (x - 576) * 0.62:.0f},1402 L{x},{HEIGHT}", pal.wood.darker(0.6), 4, o=0.35)
+        for x in range(-260, 1500, 220)
+    )
+    grain = ""
+    for x in range(-200, 1500, 74):
+        start, end = (576 + (x - 576) * share for share in (0.7, 0.88))
+        line = f"M{start:.0f},{1440 + x * 7 % 90} L{end:.0f},{1720 + x * 3 % 160}"
+        grain += svg.stroke(line, pal.wood.darker(0.5), 3, o=0.16)
+    sheen = svg.radial("sheen", [(0, pal.light.glow.lighter(0.5), 0.6), (1, WHITE, 0.0)])
+    return (
+        svg.linear("table", wood)
+        + svg.rect(0, 1400, WIDTH, HEIGHT - 1400, "url(#table)")
+        + grain
+        + boards
+        + svg.rect(0, 1400, WIDTH, 7, WHITE, o=0.35)
+        + sheen
+        + svg.ellipse(760, 1490, 620, 84, "url(#sheen)")
     )
 
 
 def stand(pal: Palette, place: str) -> str:
-    """What the product stands on at y 1480: a podium, a rock or a table top."""
+    """What the product stands on at ``FOOT``: a podium, a rock, a parapet or a table top."""
     if place in ("studio", "abstract"):
-        side: list[svg.Stop] = [
-            (0, pal.accent.darker(0.35)),
-            (0.4, pal.accent.lighter(0.25)),
-            (1, pal.accent.darker(0.45)),
-        ]
-        top: list[svg.Stop] = [(0, pal.accent.lighter(0.35)), (1, pal.accent.lighter(0.75))]
-        return (
-            svg.linear("side", side, across=True)
-            + svg.linear("podium", top)
-            + svg.ellipse(576, 1760, 560, 90, "#000", o=0.16)
-            + svg.path("M136,1470 v210 a440,96 0 0 0 880,0 v-210z", "url(#side)")
-            + svg.ellipse(576, 1470, 440, 92, "url(#podium)")
-        )
-    if place in ("nature", "beach"):
+        return _podium(pal)
+    if place in ("nature", "beach", "forest", "desert"):
         return _rock(pal)
-    wood: list[svg.Stop] = [
-        (0, pal.wood.lighter(0.45)),
-        (0.3, pal.wood.lighter(0.1)),
-        (1, pal.wood.darker(0.55)),
-    ]
-    sheen = svg.radial("sheen", [(0, WHITE, 0.5), (1, WHITE, 0.0)]) + svg.ellipse(
-        620, 1440, 620, 90, "url(#sheen)"
-    )
-    boards = "".join(
-        svg.stroke(f"M{576 + (x - 576) * 0.62:.0f},1372 L{x},{HEIGHT}", pal.wood.darker(0.5), 4, o=0.35)
-        for x in range(-260, 1500, 240)
-    )
-    return (
-        svg.linear("table", wood)
-        + svg.rect(0, 1370, WIDTH, HEIGHT - 1370, "url(#table)")
-        + boards
-        + svg.rect(0, 1370, WIDTH, 8, WHITE, o=0.35)
-        + sheen
-    )
+    return _ledge(pal) if place == "city" else _board(pal)
