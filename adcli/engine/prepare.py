@@ -10,6 +10,7 @@ from typing import Any
 
 from adcli.engine.budget import Budget
 from adcli.engine.delivery import Delivery
+from adcli.engine.glyphs import check_glyphs
 from adcli.engine.memory import StateMemory
 from adcli.errors import UsageError
 from adcli.graph.brief import Options
@@ -84,7 +85,9 @@ def state_folder(campaign_file: Path, given: Path | None) -> Path:
 
 def prepare(campaign_file: Path, settings: Settings) -> Prepared:
     """A plan for a campaign as it is now. Raises InvalidInput and UsageError."""
-    return plan_of(load_campaign(campaign_file), state_folder(campaign_file, settings.state), settings)
+    made = plan_of(load_campaign(campaign_file), state_folder(campaign_file, settings.state), settings)
+    check_glyphs(made.loaded, made.plan.graph)
+    return made
 
 
 def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
@@ -208,6 +211,7 @@ def check_campaign(campaign_file: Path) -> tuple[Loaded, Graph]:
     loaded, stages = load_campaign(campaign_file), catalogue()
     make_delivery(loaded, Settings())
     graph = expand(loaded, stages)
+    check_glyphs(loaded, graph)
     fresh = {name: Verdict(Decision.RUN) for name in graph.tasks}
     build(graph, fresh, stages, load_prices(loaded.campaign.prices))
     return loaded, graph

@@ -44,6 +44,11 @@ def can_shape() -> bool:
     return bool(features.check("raqm"))
 
 
+def needs_shaping(text: str) -> bool:
+    """It has letters that join, change places or run to the left."""
+    return not bidi.is_simple(text) or any("\u0900" <= mark <= "\u0dff" for mark in text)
+
+
 def clusters(text: str) -> Iterator[str]:
     """What readers take for single characters: a letter with its marks, a whole emoji."""
     start = 0
@@ -142,6 +147,8 @@ def _cohering(parts: list[tuple[str, Face]], faces: tuple[Face, ...]) -> list[tu
 
 def missing(text: str, face: Face, others: tuple[Face, ...]) -> str:
     """Characters of a text that no face has a glyph for, each once; spaces and joiners never count."""
+    if text.isascii() and text.isprintable():
+        return ""
     gone = [c for c in clusters(_clean(text)) if _owner(c, face, others) is None]
     lost = (mark for cluster in gone for mark in _lost(cluster, face, others))
     return "".join(dict.fromkeys(lost))

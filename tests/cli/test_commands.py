@@ -323,9 +323,10 @@ def test_users_text_never_steers_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in done.err
 
 
-def test_text_that_no_font_has_is_told_before_a_run(tmp_path: Path) -> None:
+def test_text_that_no_font_has_is_refused_before_a_run(tmp_path: Path) -> None:
     write(tmp_path, template="problem-solution", hooks=["Привет, мир 👋"])
+    assert adcli("validate", cwd=tmp_path).code == 0
+    write(tmp_path, template="problem-solution", hooks=["Привет ཀ"])
     done = adcli("validate", cwd=tmp_path)
-    assert done.code == 0
-    assert "no font here has '👋'" in done.err
-    assert "П" not in done.err
+    assert done.code == 3
+    assert "hooks.0: no font here has 'ཀ' (tibetan letter ka)" in done.err
