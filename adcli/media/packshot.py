@@ -2,81 +2,137 @@
 
 from __future__ import annotations
 
-import math
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
-from PIL import Image, ImageFilter, ImageOps
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
-from adcli.errors import TaskFailed
-from adcli.media import lettering, svg
-from adcli.media.colour import WHITE, Colour, contrast, hsl, parse_all, readable
+from adcli.media import designs, lettering
+from adcli.media import packshot_parts as parts
+from adcli.media.colour import WHITE, Colour, parse_all
 from adcli.media.drawn_product import draw_product
-from adcli.media.packshot_layout import Box, Layout, packshot_boxes, packshot_layout
+from adcli.media.logo import open_logo
+from adcli.media.packshot_layout import Box, Layout, Setting, arranged
+from adcli.media.packshot_tones import Tones
 from adcli.media.photo import cut_out, has_alpha, open_photo
 from adcli.units import Size
 
-__all__ = ["draw_packshot", "packshot_boxes"]
-
-_DEFAULT = Colour(255, 90, 60)
 _SAME_RATIO = 0.04
-_SOFT_SIDE = 360  # of the copy in which light and rays are drawn: resvg's gradients cost by the pixel
+_SCRIM = 158  # of 255: black of this strength gives white text 4.5:1 on a white photo, and a little more
+
+Resolve = Callable[[Mapping[str, Any]], Path]
+
+
+class Design(Protocol):
+    """What a module of ``adcli.media.designs`` has."""
+
+    SETTING: Setting
+
+    @staticmethod
+    def tones(colours: tuple[Colour, ...]) -> Tones:
+        """The packshot's colours from the brand's."""
+        ...
+
+    @staticmethod
+    def inks(layout: Layout, tones: Tones, /) -> Mapping[str, Colour]:
+        """Colours of texts that aren't ``tones.ink``, by part."""
+        ...
+
+    @staticmethod
+    def room(box: Box) -> Box:
+        """Where in its box the product stands."""
+        ...
+
+    @staticmethod
+    def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Image:
+        """What is behind everything; with ``floor`` what a product stands on, too."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Tones:
-    """Colours of one packshot; every text has at least 4.5:1 on its ground, large bold text 3:1 (WCAG)."""
+class Sprite:
+    """A part that comes in by itself: its RGBA picture, and where its top left corner ends."""
 
-    ground: Colour
-    low: Colour
-    ink: Colour
-    quiet: Colour
-    button: Colour
-    on_button: Colour
-    second: Colour
-    glow: Colour
+    name: str
+    picture: Image.Image
+    left: int
+    top: int
 
 
-def draw_packshot(
-    spec: Mapping[str, Any], size: Size, resolve: Callable[[Mapping[str, Any]], Path], folder: Path
-) -> Path:
-    """An opaque PNG of exactly ``size`` in ``folder``.
+@dataclass(frozen=True, slots=True)
+class Packshot:
+    """``opening`` is what stands still from the first frame on, ``whole`` the same with all sprites."""
 
-    ``spec`` is ``{headline, cta, product?, image?, product_name, colors, logo?, url?}``; ``resolve``
-    gives the file of a reference. An opaque ``image`` of the frame's ratio becomes the background,
-    any other takes the product's place. Raises TaskFailed for pictures that can't be read.
+    opening: Image.Image
+    whole: Image.Image
+    sprites: tuple[Sprite, ...]
+    layout: Layout
+
+
+@cache
+def design_names() -> tuple[str, ...]:
+    """Names of all designs, sorted."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(designs.__path__)))
+
+
+def design(name: str) -> Design:
+    """The design of that name."""
+    return cast(Design, importlib.import_module(f"{designs.__name__}.{name}"))
+
+
+def layout_of(spec: Mapping[str, Any], size: Size) -> Layout:
+    """The layout of a packshot in its design."""
+    return arranged(spec, size, design(spec.get("design") or "sunburst").SETTING)
+
+
+def draw_packshot(spec: Mapping[str, Any], size: Size, resolve: Resolve) -> Packshot:
+    """A packshot of exactly ``size``, as opaque pictures and the sprites between them.
+
+    ``spec`` is ``{headline, cta, subline?, rating?, reviews?, badge?, legal?, url?, design?, product?,
+    image?, product_name?, colors, logo?}``; ``resolve`` gives the file of a reference. An opaque ``image``
+    of the frame's ratio becomes the background, any other takes the product's place. Raises TaskFailed
+    for pictures that can't be read.
     """
+    style = design(spec.get("design") or "sunburst")
     given = open_photo(resolve(spec["image"])) if spec.get("image") else None
     backdrop = given if given is not None and _fills(given, size) else None
     colours = parse_all(spec.get("colors") or ())
     product = None if backdrop else _product(spec, given, resolve, colours)
-    layout = packshot_layout(spec, size)
-    tones = tones_of(colours)
-    frame = _backdrop(backdrop, layout, size) if backdrop else _ground(layout, tones, size)
-    if product is not None and "product" in layout.boxes:
-        frame = _with_product(frame, product, _product_room(layout))
+    aspect = product.width / product.height if product is not None else None
+    layout = arranged({**spec, "backdrop": bool(backdrop), "aspect": aspect}, size, style.SETTING)
+    tones, card = style.tones(colours), product is not None and is_card(product)
+    if backdrop is not None:
+        inks: Mapping[str, Colour] = dict.fromkeys((*layout.letters, "legal"), WHITE)
+        opening = on_photo(backdrop, layout, size)
+    else:
+        inks = style.inks(layout, tones)
+        opening = style.ground(layout, tones, size, floor=product is not None and not card)
     if spec.get("logo"):
-        _place_logo(frame, resolve(spec["logo"]), layout)
-    _write(frame, layout, tones, on_photo=backdrop is not None)
-    target = folder / f"packshot-{size.width}x{size.height}.png"
-    frame.convert("RGB").save(target, "PNG", compress_level=3)
-    return target
+        _place_logo(opening, resolve(spec["logo"]), layout)
+    _write(opening, spec, layout, lambda name: inks.get(name, tones.ink))
+    sprites = _sprites(spec, style, layout, tones, product)
+    whole = opening.copy()
+    for sprite in sprites:
+        _lay(whole, sprite)
+    return Packshot(opening.convert("RGB"), whole.convert("RGB"), sprites, layout)
 
 
-def tones_of(colours: tuple[Colour, ...]) -> Tones:
-    """Colours from the brand's: its first strong one leads; contrast is made where it lacks."""
-    lead = next((colour for colour in colours if colour.saturation > 0.25), (*colours, _DEFAULT)[0])
-    second = next((colour for colour in colours if colour != lead), hsl(lead.hue + 0.46, 0.5, 0.62))
-    ground = WHITE.mix(lead, 0.09).mix(Colour(255, 246, 230), 0.35)
-    low = WHITE.mix(lead, 0.3).mix(Colour(255, 236, 214), 0.25)
-    ink = readable(lead.darker(0.86), low, 8.0)
-    pale = contrast(lead, low) < 1.7  # a pale brand colour would drown: it becomes the text of a dark button
-    button = ink if pale else lead
-    on_button = WHITE if contrast(WHITE, button) >= 3 else readable(ink, button, 4.5)
-    on_button = readable(lead, button, 4.5) if pale else on_button
-    return Tones(ground, low, ink, readable(ink.mix(low, 0.25), low, 4.5), button, on_button, second, lead)
+def is_card(product: Image.Image) -> bool:
+    """A photo with its own background, in a rectangle: it is shown as a card, not put on a floor."""
+    return bool((np.asarray(product.getchannel("A")) > 200).mean() > 0.95)
+
+
+def _lay(frame: Image.Image, sprite: Sprite) -> None:
+    """Lays a sprite on a frame, cut at the frame's edges."""
+    left, top = max(0, -sprite.left), max(0, -sprite.top)
+    picture = sprite.picture.crop((left, top, *sprite.picture.size)) if left or top else sprite.picture
+    frame.alpha_composite(picture, (max(0, sprite.left), max(0, sprite.top)))
 
 
 def _fills(image: Image.Image, size: Size) -> bool:
@@ -86,10 +142,7 @@ def _fills(image: Image.Image, size: Size) -> bool:
 
 
 def _product(
-    spec: Mapping[str, Any],
-    given: Image.Image | None,
-    resolve: Callable[[Mapping[str, Any]], Path],
-    colours: tuple[Colour, ...],
+    spec: Mapping[str, Any], given: Image.Image | None, resolve: Resolve, colours: tuple[Colour, ...]
 ) -> Image.Image | None:
     """The packshot's own picture, else the product's photo, else a drawing by the product's name."""
     if given is not None:
@@ -100,177 +153,73 @@ def _product(
     return draw_product(name, "", colours) if name else None
 
 
-def _product_room(layout: Layout) -> Box:
-    """The product's box without the rim of the podium that it stands on."""
-    box = layout.boxes["product"]
-    return Box(box.left, box.top, box.right, box.bottom - round(box.height * 0.1))
-
-
-def _ground(layout: Layout, tones: Tones, size: Size) -> Image.Image:
-    """Gradient, coloured light, rays and halo behind the product, a podium, the button's body."""
-    box = layout.boxes.get("product")
-    x, y = box.middle if box else (size.width // 2, round(size.height * 0.45))
-    reach = max(size.width, size.height)
-    body = svg.linear("ground", [(0, tones.ground), (1, tones.low)], tilt=0.3)
-    body += svg.rect(0, 0, size.width, size.height, "url(#ground)")
-    for name, tone, cx, cy, radius, strength in (
-        ("warm", tones.glow, 0.96, 0.55, 0.44, 0.34),
-        ("cool", tones.second, 0.06, 0.24, 0.42, 0.36),
-    ):
-        body += svg.radial(name, [(0, tone, strength), (1, tone, 0.0)])
-        body += svg.circle(size.width * cx, size.height * cy, reach * radius, f"url(#{name})")
-    body += _rays(x, y, reach) if box else ""
-    if box:
-        halo = min(box.width, box.height) * 0.72
-        body += svg.radial("halo", [(0, WHITE, 1.0), (0.5, WHITE, 0.72), (1, WHITE, 0.0)])
-        body += svg.circle(x, y, halo, "url(#halo)")
-    small = min(0.5, _SOFT_SIDE / min(size.width, size.height))
-    soft = svg.rasterise(body, size, small)  # nothing here has an edge that would show it
-    frame = soft.resize((size.width, size.height), Image.Resampling.BICUBIC)
-    crisp = (_podium(box, tones) if box else "") + _button(layout, tones)
-    return Image.alpha_composite(frame, svg.rasterise(crisp, size)) if crisp else frame
-
-
-def _rays(x: float, y: float, reach: float) -> str:
-    """A burst of light beams, fading outwards."""
-    body = svg.radial("ray", [(0, WHITE, 0.5), (0.75, WHITE, 0.25), (1, WHITE, 0.0)])
-    wedges = ""
-    for i in range(28):
-        first, last = i * math.tau / 28, (i + 0.5) * math.tau / 28
-        ends = (
-            x + reach * math.cos(first),
-            y + reach * math.sin(first),
-            x + reach * math.cos(last),
-            y + reach * math.sin(last),
+def _sprites(
+    spec: Mapping[str, Any], style: Design, layout: Layout, tones: Tones, product: Image.Image | None
+) -> tuple[Sprite, ...]:
+    """Product, badge and button over their shadows; corners on even pixels, as video wants them."""
+    made = []
+    if product is not None and "product" in layout.boxes:
+        image, box = parts.fitted_product(product, style.room(layout.boxes["product"]), card=is_card(product))
+        made.append(("product", *parts.with_shadow(image, layout.unit), box))
+    if box_ := layout.boxes.get("badge"):
+        made.append(
+            ("badge", *parts.badge(str(spec["badge"]), box_.width, tones.badge, style.SETTING.display), box_)
         )
-        wedges += "M{:.1f},{:.1f} L{:.1f},{:.1f} L{:.1f},{:.1f}Z ".format(x, y, *ends)
-    return body + svg.path(wedges, "url(#ray)", o=0.8)
+    if (box_ := layout.boxes.get("cta")) and (letters := layout.letters.get("cta")):
+        made.append(("cta", *parts.button(box_, tones.button, letters), box_))
+    return tuple(_even(Sprite(name, image, box.left - rim, box.top - rim)) for name, image, rim, box in made)
 
 
-def _podium(box: Box, tones: Tones) -> str:
-    """A low round stage along the lower edge of the product's box."""
-    x = box.middle[0]
-    wide = min(box.width * 0.42, box.height * 0.5)
-    rise, flat = box.height * 0.055, min(wide * 0.16, box.height * 0.05)
-    top = box.bottom - rise - flat
-    side: list[svg.Stop] = [(0, tones.low.darker(0.3)), (0.35, tones.ground), (1, tones.low.darker(0.4))]
-    shade = svg.radial("floor", [(0, tones.ink, 0.34), (1, tones.ink, 0.0)])
-    return (
-        shade
-        + svg.ellipse(x, box.bottom - flat * 0.4, wide * 1.2, flat * 1.1, "url(#floor)")
-        + svg.linear("side", side, across=True)
-        + svg.path(
-            (
-                f"M{x - wide:.1f},{top:.1f} v{rise:.1f} a{wide:.1f},{flat:.1f} 0 0 0 {wide * 2:.1f},0 "
-                f"v{-rise:.1f}z"
-            ),
-            "url(#side)",
-        )
-        + svg.ellipse(x, top, wide, flat, WHITE)
-        + svg.ellipse(x, top, wide * 0.62, flat * 0.62, "url(#floor)", o=0.8)
-    )
+def _even(sprite: Sprite) -> Sprite:
+    """The same picture on even corners and sides: chroma has half of the video's pixels."""
+    left, top = sprite.left % 2, sprite.top % 2
+    wide, high = sprite.picture.width + left, sprite.picture.height + top
+    if not (left or top or wide % 2 or high % 2):
+        return sprite
+    grown = Image.new("RGBA", (wide + wide % 2, high + high % 2), (255, 255, 255, 0))
+    grown.paste(sprite.picture, (left, top))
+    return Sprite(sprite.name, grown, sprite.left - left, sprite.top - top)
 
 
-def _button(layout: Layout, tones: Tones) -> str:
-    """The body of the button with its soft shadow and a lighter upper edge."""
-    box = layout.boxes.get("cta")
-    if box is None:
-        return ""
-    radius, blur = box.height / 2, box.height * 0.13
-    filter_ = (
-        '<filter id="lift" x="-20%" y="-60%" width="140%" height="240%">'
-        f'<feGaussianBlur stdDeviation="{blur:.1f}"/></filter>'
-    )
-    drop = svg.rect(
-        box.left,
-        box.top + box.height * 0.12,
-        box.width,
-        box.height,
-        tones.button.darker(0.6),
-        r=radius,
-        o=0.42,
-    )
-    face = svg.linear("pill", [(0, tones.button.lighter(0.1)), (1, tones.button)], across=True, tilt=1)
-    return (
-        filter_
-        + f'<g filter="url(#lift)">{drop}</g>'
-        + face
-        + svg.rect(box.left, box.top, box.width, box.height, "url(#pill)", r=radius)
-    )
-
-
-def _with_product(frame: Image.Image, product: Image.Image, room: Box) -> Image.Image:
-    """The product as large as its room allows, standing on the podium, with a shadow."""
-    scale = min(room.width * 0.86 / product.width, room.height / product.height)
-    size = (max(1, round(product.width * scale)), max(1, round(product.height * scale)))
-    product = product.resize(size, Image.Resampling.LANCZOS)
-    left, top = room.middle[0] - size[0] // 2, room.bottom - size[1]
-    blur = max(2, round(frame.width * 0.02))
-    cast = Image.new("L", frame.size, 0)
-    cast.paste(product.getchannel("A"), (left - blur // 2, top + blur // 2))
-    small = (
-        cast.reduce(4)
-        .filter(ImageFilter.GaussianBlur(blur / 4))
-        .point([level * 38 // 100 for level in range(256)])
-    )
-    dark = Image.new("RGBA", frame.size, (40, 18, 26, 0))
-    dark.putalpha(small.resize(frame.size, Image.Resampling.BICUBIC))
-    frame = Image.alpha_composite(frame, dark)
-    frame.alpha_composite(product, (left, top))
-    return frame
-
-
-def _backdrop(image: Image.Image, layout: Layout, size: Size) -> Image.Image:
-    """A picture that fills the frame, darkened where text stands on it, with the button's body."""
+def on_photo(image: Image.Image, layout: Layout, size: Size) -> Image.Image:
+    """A picture that fills the frame, darkened where text stands on it."""
     frame = ImageOps.fit(image, (size.width, size.height), Image.Resampling.LANCZOS)
-    scrims = ""
-    for number, name in enumerate(("headline", "logo", "url", "cta")):
-        if name in layout.boxes:
-            box = layout.boxes[name]
-            scrims += svg.radial(
-                f"scrim{number}", [(0, "#000", 0.62), (0.55, "#000", 0.42), (1, "#000", 0.0)]
-            )
-            scrims += svg.ellipse(*box.middle, box.width * 0.9, box.height * 1.7, f"url(#scrim{number})")
-    frame.alpha_composite(svg.rasterise(scrims, size))
-    frame.alpha_composite(svg.rasterise(_button(layout, tones_of(())), size))
-    return frame
+    mask = Image.new("L", frame.size, 0)
+    pen, blur = ImageDraw.Draw(mask), round(30 * layout.unit) + 2
+    for name, box in layout.boxes.items():
+        if name not in ("cta", "badge", "product"):
+            grown = (box.left - 3 * blur, box.top - 2 * blur, box.right + 3 * blur, box.bottom + 2 * blur)
+            pen.rounded_rectangle(grown, 2 * blur, fill=_SCRIM)
+    veil = Image.new("RGBA", frame.size, (0, 0, 0, 0))
+    veil.putalpha(mask.filter(ImageFilter.GaussianBlur(blur)))
+    return Image.alpha_composite(frame, veil)
 
 
 def _place_logo(frame: Image.Image, path: Path, layout: Layout) -> None:
     box = layout.boxes["logo"]
-    logo = _logo(path, box)
+    logo = open_logo(path, box.width * 2)
     scale = min(box.width / logo.width, box.height / logo.height)
-    logo = logo.resize(
-        (max(1, round(logo.width * scale)), max(1, round(logo.height * scale))), Image.Resampling.LANCZOS
-    )
-    left = box.middle[0] - logo.width // 2 if layout.centred else box.left
-    frame.alpha_composite(logo, (left, box.middle[1] - logo.height // 2))
+    size = (max(1, round(logo.width * scale)), max(1, round(logo.height * scale)))
+    left = box.middle[0] - size[0] // 2 if layout.centred else box.left
+    frame.alpha_composite(logo.resize(size, Image.Resampling.LANCZOS), (left, box.middle[1] - size[1] // 2))
 
 
-def _logo(path: Path, box: Box) -> Image.Image:
-    """A logo's pixels from PNG, JPEG, WebP or SVG, told by content."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-    if b"<svg" not in start:
-        return cut_out(open_photo(path))
-    drawn = svg.rasterise_file(path, max(64, box.width * 2))
-    seen = drawn.getchannel("A").getbbox()
-    if seen is None:
-        raise TaskFailed(f"the logo {path.name} shows nothing", hint="save it as PNG and name that file")
-    return drawn.crop(seen)
-
-
-def _write(frame: Image.Image, layout: Layout, tones: Tones, *, on_photo: bool) -> None:
-    """All texts, each in its box."""
-    inks = {
-        "headline": WHITE if on_photo else tones.ink,
-        "url": WHITE if on_photo else tones.quiet,
-        "cta": tones.on_button,
-    }
+def _write(frame: Image.Image, spec: Mapping[str, Any], layout: Layout, ink: Callable[[str], Colour]) -> None:
+    """All texts that stand still, each in its box."""
     for name, letters in layout.letters.items():
         box = layout.boxes[name]
-        middle = layout.centred or name == "cta"
-        top = box.middle[1] - letters.height // 2
-        lettering.draw(
-            frame, letters, (box.middle[0] if middle else box.left, top), inks[name], middle=middle
-        )
+        match name:
+            case "cta":
+                continue  # a sprite
+            case "name":
+                parts.draw_tracked(frame, letters, box, ink(name))
+            case "headline":
+                parts.draw_headline(frame, letters, box, ink(name), centred=layout.centred)
+            case "stars":
+                continue  # drawn with their stars, below
+            case _:
+                place = (box.middle[0] if layout.centred else box.left, box.top)
+                lettering.draw(frame, letters, place, ink(name), middle=layout.centred)
+    if "stars" in layout.boxes:
+        box = layout.boxes["stars"]
+        frame.alpha_composite(parts.stars(layout, float(spec["rating"]), ink("stars")), (box.left, box.top))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from adcli.media.fonts import BLACK, SEMIBOLD
-from adcli.media.lettering import Lettering, fit
+from adcli.media.fonts import BLACK, SEMIBOLD, Font
+from adcli.media.lettering import LEADING, Lettering, fit
 from adcli.units import Size
 
 
@@ -36,43 +36,67 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """How a design sets its type and shares out the frame.
+
+    ``capitals``: the headline in capitals. ``head``: its largest size as a factor. ``column``: the part of
+    a wide frame that the product gets, and ``mirrored``: on the right. ``low``: how far down a tall frame
+    texts may reach.
+    """
+
+    display: Font = BLACK
+    text: Font = SEMIBOLD
+    capitals: bool = True
+    head: float = 1.0
+    column: float = 0.46
+    mirrored: bool = False
+    centred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """Boxes by part, and the lettering of the parts that are text."""
+    """Boxes by part, and the lettering of the parts that are text.
+
+    ``head`` is the design's name for the parts above the product, ``centred`` whether texts are.
+    """
 
     safe: Box
     boxes: Mapping[str, Box]
     letters: Mapping[str, Lettering]
     centred: bool
+    unit: float
 
 
 # Parts of the frame that apps cover with their own buttons and texts: left, top, right, bottom.
 _MARGINS = {
-    "tall": (0.07, 0.1, 0.07, 0.19),
-    "even": (0.06, 0.055, 0.06, 0.06),
+    "tall": (0.07, 0.095, 0.07, 0.185),
+    "even": (0.06, 0.055, 0.06, 0.055),
     "wide": (0.055, 0.08, 0.055, 0.08),
 }
+TIGHT = 1.0
+"""Line height of a headline in parts of its size; other text has ``LEADING``."""
+
+_GAPS = {"logo": 30, "name": 26, "headline": 26, "subline": 24, "stars": 30, "cta": 28, "url": 20, "legal": 0}
+"""Pixels below each part, at 1080 across."""
+
+_SHRINK = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46)
+_PRODUCT = {"tall": 0.34, "even": 0.36, "wide": 0.0}
+"""The least of the frame's height that the product keeps while texts shrink."""
+
+_TEXTS = ("headline", "subline", "cta", "url", "legal")
+STAR, STAR_STEP = 40, 1.12
+"""Pixels of one star at 1080 across, and from one to the next in stars."""
 
 
-def packshot_boxes(spec: Mapping[str, Any], size: Size) -> Mapping[str, Box]:
-    """Boxes of ``logo``, ``headline``, ``product``, ``cta`` and ``url``, as far as the spec has them."""
-    return packshot_layout(spec, size).boxes
-
-
-def packshot_layout(spec: Mapping[str, Any], size: Size) -> Layout:
-    """The layout of a packshot for a frame; stacked, or in two columns when the frame is wide."""
-    safe = safe_box(size)
-    match _kind(size):
-        case "wide":
-            return _columns(spec, size, safe)
-        case "even":
-            return _stack(spec, size, safe)
-        case _:
-            return _poster(spec, size, safe)
+def kind_of(size: Size) -> str:
+    """``tall``, ``even`` or ``wide``."""
+    shape = size.width / size.height
+    return "wide" if shape > 1.2 else "even" if shape > 0.7 else "tall"
 
 
 def safe_box(size: Size) -> Box:
     """What of a frame stays free of the platforms' own buttons and texts."""
-    left, top, right, bottom = _MARGINS[_kind(size)]
+    left, top, right, bottom = _MARGINS[kind_of(size)]
     return Box(
         round(size.width * left),
         round(size.height * top),
@@ -81,128 +105,246 @@ def safe_box(size: Size) -> Box:
     )
 
 
-def _kind(size: Size) -> str:
-    shape = size.width / size.height
-    return "wide" if shape > 1.2 else "even" if shape > 0.7 else "tall"
+def arranged(spec: Mapping[str, Any], size: Size, setting: Setting) -> Layout:
+    """The layout of a packshot: stacked, or in two columns when the frame is wide.
+
+    Type gets smaller until the product has its share of the frame.
+    """
+    kind = kind_of(size)
+    made = None
+    for scale in _SHRINK:
+        made = _columns(spec, size, setting, scale) if kind == "wide" else _stack(spec, size, setting, scale)
+        fits = (
+            made.boxes["product"].height >= _PRODUCT[kind] * size.height if "product" in made.boxes else True
+        )
+        if fits and _inside(made):
+            break
+    assert made is not None
+    return _with_badge(made, spec, size)
 
 
-def _poster(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
-    """Logo, headline, button and address at the top, the product large below them."""
-    unit = size.width / 1080
-    boxes: dict[str, Box] = {}
-    letters: dict[str, Lettering] = {}
-    top = safe.top
-    if spec.get("logo"):
-        boxes["logo"] = _across(safe, top, (safe.width // 2, round(92 * unit)))
-        top = boxes["logo"].bottom + round(30 * unit)
-    if head := _headline(spec, (safe.width, round(safe.height * 0.42)), unit * 1.1, 3):
-        letters["headline"] = head
-        boxes["headline"] = _across(safe, top, (head.width, head.height))
-        top = boxes["headline"].bottom + round(38 * unit)
-    if cta := _button(spec, safe.width, unit):
-        letters["cta"] = cta
-        tall, wide = _pill(cta, safe.width, 0.56)
-        boxes["cta"] = _across(safe, top, (wide, tall))
-        top = boxes["cta"].bottom + round(28 * unit)
-    if url := _url(spec, safe.width, unit):
-        letters["url"] = url
-        boxes["url"] = _across(safe, top, (url.width, url.height))
-        top = boxes["url"].bottom + round(20 * unit)
-    if _has_product(spec):
-        boxes["product"] = Box(safe.left, top + round(20 * unit), safe.right, round(size.height * 0.91))
-    return Layout(safe, boxes, letters, centred=True)
-
-
-def _stack(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
-    """Logo, headline, product, button, address: from top to bottom."""
-    unit = size.width / 1080
-    tight = 0.8 if size.height < size.width * 1.1 else 1.0
-    boxes: dict[str, Box] = {}
-    letters: dict[str, Lettering] = {}
-    top, bottom = safe.top, safe.bottom
-    if spec.get("logo"):
-        boxes["logo"] = _across(safe, top, (safe.width // 2, round(96 * unit * tight)))
-        top = boxes["logo"].bottom + round(26 * unit)
-    if head := _headline(spec, (safe.width, round(safe.height * 0.3)), unit * tight, 3):
-        letters["headline"] = head
-        boxes["headline"] = _across(safe, top, (head.width, head.height))
-        top = boxes["headline"].bottom + round(24 * unit)
-    if url := _url(spec, safe.width, unit * tight):
-        letters["url"] = url
-        boxes["url"] = _across(safe, bottom - url.height, (url.width, url.height))
-        bottom = boxes["url"].top - round(20 * unit * tight)
-    if cta := _button(spec, safe.width, unit * tight):
-        letters["cta"] = cta
-        tall, wide = _pill(cta, safe.width, 0.52)
-        boxes["cta"] = _across(safe, bottom - tall, (wide, tall))
-        bottom = boxes["cta"].top - round(30 * unit * tight)
-    if _has_product(spec):
-        boxes["product"] = Box(safe.left, top, safe.right, bottom)
-    return Layout(safe, boxes, letters, centred=True)
-
-
-def _columns(spec: Mapping[str, Any], size: Size, safe: Box) -> Layout:
-    """The product on the left; logo, headline, button and address on the right, as one block."""
-    unit = size.height / 1080
-    boxes: dict[str, Box] = {}
-    letters: dict[str, Lettering] = {}
-    left = safe.left
-    if _has_product(spec):
-        boxes["product"] = Box(safe.left, safe.top, safe.left + round(safe.width * 0.44), safe.bottom)
-        left = boxes["product"].right + round(50 * unit)
-    room = safe.right - left
-    parts: list[tuple[str, int, int, int]] = []
-    if spec.get("logo"):
-        parts.append(("logo", round(100 * unit), round(min(room, 420 * unit)), round(38 * unit)))
-    if head := _headline(spec, (room, round(safe.height * 0.52)), unit * 1.06, 4):
-        letters["headline"] = head
-        parts.append(("headline", head.height, head.width, round(48 * unit)))
-    if cta := _button(spec, room, unit):
-        letters["cta"] = cta
-        tall, wide = _pill(cta, room, 0.42)
-        parts.append(("cta", tall, wide, round(28 * unit)))
-    if url := _url(spec, room, unit):
-        letters["url"] = url
-        parts.append(("url", url.height, url.width, 0))
-    top = (
-        safe.top
-        + (safe.height - sum(tall + gap for _, tall, _, gap in parts) + (parts[-1][3] if parts else 0)) // 2
+def _inside(layout: Layout) -> bool:
+    return all(
+        layout.safe.top <= box.top and box.bottom <= layout.safe.bottom for box in layout.boxes.values()
     )
-    for name, tall, wide, gap in parts:
-        boxes[name] = Box(left, top, left + wide, top + tall)
-        top += tall + gap
-    return Layout(safe, boxes, letters, centred=False)
 
 
-def _across(safe: Box, top: int, size: tuple[int, int]) -> Box:
-    """A box of a width and height in the middle of the safe width."""
-    left = safe.left + (safe.width - size[0]) // 2
-    return Box(left, top, left + size[0], top + size[1])
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part before it has a place."""
+
+    name: str
+    width: int
+    height: int
+    gap: int
+    letters: Lettering | None = None
 
 
-def _headline(spec: Mapping[str, Any], room: tuple[int, int], unit: float, lines: int) -> Lettering | None:
+def _parts(
+    spec: Mapping[str, Any], room: tuple[int, int], unit: float, setting: Setting, scale: float
+) -> dict[str, _Part]:
+    """All parts that the spec asks for, as large as they may be in a column of a width and height."""
+    width, height = room
+    found: dict[str, _Part] = {}
+
+    def add(name: str, size: tuple[int, int], letters: Lettering | None = None) -> None:
+        found[name] = _Part(name, size[0], size[1], round(_GAPS[name] * unit * scale), letters)
+
+    u = unit * scale
+    if spec.get("logo"):
+        add("logo", (min(width, round(440 * u)), round(96 * u)))
+    elif name := fit(
+        str(spec.get("product_name") or "").upper(),
+        setting.display,
+        (round(width * 0.7), round(60 * u)),
+        round(34 * u),
+        round(24 * unit),
+        1,
+    ):
+        add("name", (min(width, round(name.width * TRACKED)), name.height), name)
+    if head := headline(spec, (width, round(height * 0.4 * scale)), (u, unit), setting):
+        add("headline", (head.width, round(head.size * TIGHT * len(head.lines))), head)
+    if sub := fit(
+        str(spec.get("subline") or ""),
+        setting.text,
+        (width, round(150 * u)),
+        round(42 * u),
+        round(26 * unit),
+        2,
+    ):
+        add("subline", (sub.width, sub.height), sub)
+    if spec.get("rating") is not None:
+        words = fit(
+            rating_text(spec),
+            setting.text,
+            (round(width * 0.6), round(60 * u)),
+            round(36 * u),
+            round(24 * unit),
+            1,
+        )
+        stars = round(STAR * u * (STAR_STEP * 4 + 1))
+        add("stars", (stars + (words.width + round(22 * u) if words else 0), round(STAR * u * 1.1)), words)
+    if cta := fit(
+        str(spec.get("cta") or ""),
+        setting.display,
+        (round(width * 0.94 - 110 * u), round(80 * u)),
+        round(54 * u),
+        round(28 * unit),
+        1,
+    ):
+        tall = round(cta.height * 2.15)
+        least = 0.5 if setting.centred else 0.4
+        add("cta", (min(width, max(round(width * least), round(cta.width + tall * 1.1))), tall), cta)
+    if url := fit(address(spec), setting.text, (width, round(60 * u)), round(38 * u), round(24 * unit), 1):
+        add("url", (url.width, url.height), url)
+    if legal := fit(
+        str(spec.get("legal") or ""),
+        setting.text,
+        (width, round(100 * unit)),
+        round(24 * u),
+        round(19 * unit),
+        3,
+    ):
+        add("legal", (legal.width, legal.height), legal)
+    return found
+
+
+TRACKED = 1.28
+"""A name set in spaced capitals is that much wider."""
+
+
+def headline(
+    spec: Mapping[str, Any], room: tuple[int, int], units: tuple[float, float], setting: Setting
+) -> Lettering | None:
+    """The headline as large as it may be at the first unit, at the second one as small as it may get.
+
+    Capitals stand closer than ``LEADING``.
+    """
     text = str(spec.get("headline") or "")
-    return fit(text, BLACK, room, round(112 * unit), round(34 * unit), lines)
+    if setting.capitals:
+        text = text.upper()
+    high = round(room[1] * LEADING / TIGHT)
+    largest, smallest = round(132 * units[0] * setting.head), round(44 * units[1])
+    return fit(text, setting.display, (room[0], max(high, 4 * smallest)), largest, smallest, 3)
 
 
-def _button(spec: Mapping[str, Any], width: int, unit: float) -> Lettering | None:
-    text = str(spec.get("cta") or "")
-    room = (round(width * 0.94 - 120 * unit), round(80 * unit))
-    return fit(text, BLACK, room, round(56 * unit), round(24 * unit), 1)
+def address(spec: Mapping[str, Any]) -> str:
+    """The web address as people say it."""
+    written = str(spec.get("url") or "").removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return written.rstrip("/")
 
 
-def _pill(cta: Lettering, width: int, least: float) -> tuple[int, int]:
-    """Height and width of the button around its text; ``least`` in parts of the width that there is."""
-    tall = round(cta.height * 2.2)
-    return tall, min(width, max(round(width * least), round(cta.width + tall * 1.1)))
+def rating_text(spec: Mapping[str, Any]) -> str:
+    """``4.8/5``, and how many say so when that is given."""
+    shown = f"{float(spec['rating']):.1f}".removesuffix(".0") + "/5"
+    reviews = str(spec.get("reviews") or "").strip()
+    return f"{shown} · {reviews}" if reviews else shown
 
 
-def _url(spec: Mapping[str, Any], width: int, unit: float) -> Lettering | None:
-    address = str(spec.get("url") or "").removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return fit(
-        address.rstrip("/"), SEMIBOLD, (width, round(60 * unit)), round(36 * unit), round(20 * unit), 1
-    )
+_ABOVE, _BELOW = ("logo", "name", "headline", "subline", "stars"), ("cta", "url", "legal")
 
 
-def _has_product(spec: Mapping[str, Any]) -> bool:
-    return bool(spec.get("product") or spec.get("image") or spec.get("product_name"))
+def _stack(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float) -> Layout:
+    """Logo or name, headline, subline and stars at the top, the product, then button, address, legal line."""
+    safe, unit = safe_box(size), min(size.width, size.height) / 1080
+    tight = 0.86 if size.height < size.width * 1.1 else 1.0
+    parts = _parts(spec, (safe.width, safe.height), unit, setting, scale * tight)
+    boxes: dict[str, Box] = {}
+    top, bottom = safe.top, safe.bottom
+    for name in _ABOVE:
+        if part := parts.get(name):
+            boxes[name] = _across(safe, top, part, setting)
+            top = boxes[name].bottom + part.gap
+    for name in reversed(_BELOW):
+        if part := parts.get(name):
+            bottom -= part.gap if boxes.keys() & set(_BELOW) else 0
+            boxes[name] = _across(safe, bottom - part.height, part, setting)
+            bottom = boxes[name].top
+    if has_product(spec):
+        boxes["product"] = Box(safe.left, top, safe.right, bottom - round(24 * unit))
+    elif not spec.get("backdrop"):
+        boxes = _gathered(boxes, round(60 * unit))
+    return Layout(safe, boxes, _letters(parts), setting.centred, unit * scale * tight)
+
+
+def _gathered(boxes: dict[str, Box], gap: int) -> dict[str, Box]:
+    """Without a product, the upper and the lower texts stand together in the middle."""
+    above = [box for name, box in boxes.items() if name in _ABOVE]
+    below = [box for name, box in boxes.items() if name in _BELOW]
+    if not above or not below:
+        return boxes
+    free = min(box.top for box in below) - max(box.bottom for box in above) - gap
+    if free <= 0:
+        return boxes
+    down, up = free // 2, free - free // 2
+    return {
+        name: Box(
+            b.left,
+            b.top + (down if name in _ABOVE else -up),
+            b.right,
+            b.bottom + (down if name in _ABOVE else -up),
+        )
+        for name, b in boxes.items()
+    }
+
+
+def _columns(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float) -> Layout:
+    """The product in one column; everything else in the other one, as one block."""
+    safe, unit = safe_box(size), min(size.width, size.height) / 1080
+    boxes: dict[str, Box] = {}
+    left, right = safe.left, safe.right
+    if has_product(spec):
+        edge = round(safe.width * setting.column)
+        if setting.mirrored:
+            boxes["product"] = Box(safe.right - edge, safe.top, safe.right, safe.bottom)
+            right = boxes["product"].left - round(60 * unit)
+        else:
+            boxes["product"] = Box(safe.left, safe.top, safe.left + edge, safe.bottom)
+            left = boxes["product"].right + round(60 * unit)
+    column = Box(left, safe.top, right, safe.bottom)
+    parts = _parts(spec, (column.width, safe.height), unit, replace(setting, centred=False), scale)
+    rows = [parts[name] for name in (*_ABOVE, *_BELOW) if name in parts]
+    extra = {
+        part.name: round((18 if part.name in ("headline", "subline", "stars") else 0) * unit * scale)
+        for part in rows
+    }
+    total = sum(part.height + part.gap + extra[part.name] for part in rows)
+    total -= rows[-1].gap + extra[rows[-1].name] if rows else 0
+    top = safe.top + (safe.height - total) // 2
+    for part in rows:
+        boxes[part.name] = Box(left, top, left + part.width, top + part.height)
+        top += part.height + part.gap + extra[part.name]
+    return Layout(safe, boxes, _letters(parts), False, unit * scale)
+
+
+def _letters(parts: Mapping[str, _Part]) -> dict[str, Lettering]:
+    return {name: part.letters for name, part in parts.items() if part.letters}
+
+
+def _across(safe: Box, top: int, part: _Part, setting: Setting) -> Box:
+    """A part's box in the middle of the safe width, or at its left edge."""
+    left = safe.left + ((safe.width - part.width) // 2 if setting.centred else 0)
+    return Box(left, top, left + part.width, top + part.height)
+
+
+BADGE = 0.215
+"""A badge's diameter in parts of the frame's shorter side."""
+
+
+def _with_badge(layout: Layout, spec: Mapping[str, Any], size: Size) -> Layout:
+    """The badge at the product's right shoulder; ``aspect`` is the product's width by its height."""
+    product = layout.boxes.get("product")
+    if not str(spec.get("badge") or "").strip() or product is None:
+        return layout
+    side = round(min(BADGE * min(size.width, size.height), product.height * 0.62, product.width * 0.4))
+    half = min(0.43 * product.width, 0.47 * product.height * float(spec.get("aspect") or 1.0))
+    left = min(product.middle[0] + round(half + side * 0.12), product.right - side)
+    top = product.top + round(product.height * 0.08)
+    box = Box(left, top, left + side, top + side)
+    return replace(layout, boxes={**layout.boxes, "badge": box})
+
+
+def has_product(spec: Mapping[str, Any]) -> bool:
+    """Whether a product is shown, by photo or drawn by its name."""
+    shown = spec.get("product") or spec.get("image") or spec.get("product_name")
+    return bool(shown) and not spec.get("backdrop")

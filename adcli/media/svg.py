@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import resvg_py
 from PIL import Image
@@ -12,9 +11,6 @@ from PIL import Image
 from adcli.errors import TaskFailed
 from adcli.media.colour import Colour
 from adcli.units import Size
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Stop = tuple[float, Colour | str] | tuple[float, Colour | str, float]
 """Offset 0–1, colour and, when it is not 1, opacity of one stop of a gradient."""
@@ -34,17 +30,17 @@ def rasterise(body: str, size: Size, scale: float = 1.0) -> Image.Image:
     return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
 
 
-def rasterise_file(path: Path, width: int) -> Image.Image:
-    """RGBA pixels of a person's SVG file at ``width`` px; it gets no system fonts.
+def rasterise_text(text: str, name: str, width: int) -> Image.Image:
+    """RGBA pixels at ``width`` px of an SVG that a person gave, already stripped; it gets no system fonts.
 
-    Raises TaskFailed for a file that can't be drawn.
+    Raises TaskFailed for one that can't be drawn; ``name`` is what they call it.
     """
     try:
-        png = resvg_py.svg_to_bytes(svg_path=str(path), skip_system_fonts=True, width=width)
+        png = resvg_py.svg_to_bytes(svg_string=text, skip_system_fonts=True, width=width)
     except BaseException as error:  # resvg's panics derive from BaseException (linebender/resvg#732)
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        raise TaskFailed(f"{path.name} can't be drawn", hint="save it as PNG and name that file") from error
+        raise TaskFailed(f"{name} can't be drawn", hint="save it as PNG and name that file") from error
     return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
 
 

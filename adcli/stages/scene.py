@@ -12,7 +12,7 @@ from adcli.work import File, Job, Made
 
 SPEC = StageSpec(
     "scene",
-    1,
+    2,
     ("segment",),
     Lane.CPU,
     defaults={"quality": "final", "fit": "crop", "transition": "cut", "at": 0, "zoom": 1},
@@ -97,6 +97,7 @@ def _picture(
     """Adds what a view shows; ``after`` frames into it, for ``frames`` frames (0: all of it)."""
     from adcli.media import footage, moves
     from adcli.media.packshot import draw_packshot
+    from adcli.media.packshot_motion import add_packshot
     from adcli.media.photo import open_photo
     from adcli.units import FPS, Size
 
@@ -104,22 +105,22 @@ def _picture(
     folder.mkdir()
     length = frames or view["frames"]
     if "packshot" in picture:
-        path = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path, folder)
-        footage.add_still(graph, path, length, out)
+        shot = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path)
+        add_packshot(graph, shot, frame.size, length, folder, out)
         return out
-    shot = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
+    seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
     zoom = view.get("zoom", 1)
     source = job.file(picture.get("clip") or picture["image"]).path
     if "image" in picture:
         photo = open_photo(source).convert("RGB")
         photo.save(folder / "still.png", compress_level=1)
-        footage.add_moving(graph, moves.still(folder / "still.png", Size(*photo.size)), shot, out)
+        footage.add_moving(graph, moves.still(folder / "still.png", Size(*photo.size)), seen, out)
     elif moves.is_container(source):
         container = moves.read(source, folder).zoomed(zoom)
-        footage.add_moving(graph, container.ended() if after else container, shot, out)
+        footage.add_moving(graph, container.ended() if after else container, seen, out)
     else:
         clip = footage.named_mp4(source, folder)
-        footage.add_clip(graph, clip, view.get("at", 0) + after / FPS, zoom, shot, out)
+        footage.add_clip(graph, clip, view.get("at", 0) + after / FPS, zoom, seen, out)
     return out
 
 

@@ -1,3 +1,5 @@
+"""Packshots in every design: parts stand apart and can be read, whatever is given."""
+
 from __future__ import annotations
 
 import itertools
@@ -5,153 +7,258 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from adcli.errors import TaskFailed
-from adcli.media.colour import contrast, parse_all
-from adcli.media.packshot import draw_packshot, packshot_boxes, tones_of
-from adcli.media.packshot_layout import packshot_layout, safe_box
+from adcli.media.colour import Colour, contrast, parse_all
+from adcli.media.packshot import Packshot, design, design_names, draw_packshot, is_card, layout_of, on_photo
+from adcli.media.packshot_layout import safe_box
+from adcli.media.packshot_parts import badge_lines
 from adcli.units import AspectRatio, Quality, Size
 from tests.pictures.material import GREEN, bottle, near
 
 SIZES = [quality.scale(ratio.size) for ratio in AspectRatio for quality in (Quality.FINAL, Quality.PREVIEW)]
-SQUARE = Size(540, 540)
+SMALL = {ratio: Quality.PREVIEW.scale(ratio.size) for ratio in AspectRatio}
+SQUARE = SMALL[AspectRatio.SQUARE]
 SHORT = {"headline": "Save", "cta": "Go", "product_name": "Glow", "colors": ["#E2583C"]}
 LONG = {
     "headline": "The only serum that you will ever need to wake up with skin that looks rested, even and "
     "bright " * 4,
     "cta": "Order your very own starter kit today and save a lot",
     "url": "https://www.example.com/a/very/long/path/that/goes/on/and/on/for/ever?and=more&more=and",
-    "logo": {"$asset": "logo"},
+    "subline": "It is made for all kinds of skin, and for people who have no time in the morning. " * 3,
+    "legal": "Offer ends 30 June. Terms apply. While stocks last. " * 4,
+    "badge": "SAVE 20% NOW",
+    "rating": 4.75,
+    "reviews": "12,345,678 verified reviews in all of our shops",
     "product_name": "Glow",
     "colors": [],
 }
-WORD = SHORT | {
-    "headline": "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3,
-    "url": "x.example",
+WORD = SHORT | dict.fromkeys(
+    ("headline", "cta", "subline", "legal", "product_name", "url", "reviews"),
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenxy",
+)
+OPTIONAL: Mapping[str, Any] = {
+    "logo": {"$asset": "logo"},
+    "subline": "Triple-wall steel. Zero sweat.",
+    "rating": 4.8,
+    "badge": "Save 20%",
+    "url": "tarn.example",
+    "legal": "Offer ends 30 June. Terms apply.",
 }
+BRANDS = [
+    *([], ["#ffffff"], ["#000000"], ["#ffe135"], ["#0b6f86", "#ffb703"], ["#7f7f7f"], ["#ff0000"]),
+    *(["#ffffff", "#ffff00"], ["#101010", "#202020"], ["nonsense"]),
+]
+LEAST_SIZES = {"headline": 44, "subline": 26, "cta": 28, "url": 24, "legal": 19, "stars": 24, "name": 24}
 
 
-def drawn(spec: Mapping[str, Any], size: Size, folder: Path, **files: Path) -> Image.Image:
-    path = draw_packshot(spec, size, lambda ref: files[str(ref["$asset"])], folder)
-    with Image.open(path) as image:
-        copied: Image.Image = image.copy()
-        return copied
+def drawn(spec: Mapping[str, Any], size: Size = SQUARE, **files: Path) -> Packshot:
+    return draw_packshot(spec, size, lambda ref: files[str(ref["$asset"])])
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width}x{size.height}")
-@pytest.mark.parametrize("spec", [SHORT, LONG, WORD, {"headline": "Only words"}, {"product_name": "Glow"}])
-def test_boxes_never_overlap_and_texts_stay_inside_the_safe_box(spec: Mapping[str, Any], size: Size) -> None:
-    layout, safe = packshot_layout(spec, size), safe_box(size)
-    for name, box in layout.boxes.items():
-        assert box.width > 0 and box.height > 0, name
-        assert safe.left <= box.left and box.right <= safe.right and safe.top <= box.top, name
-        assert box.bottom <= (size.height if name == "product" else safe.bottom), name
-    for (first, one), (second, other) in itertools.combinations(layout.boxes.items(), 2):
-        apart = (
-            one.right <= other.left
-            or other.right <= one.left
-            or one.bottom <= other.top
-            or other.bottom <= one.top
-        )
-        assert apart, (first, second)
-    for name, letters in layout.letters.items():
-        assert letters.width <= layout.boxes[name].width and letters.height <= layout.boxes[name].height, name
-    assert packshot_boxes(spec, size) == layout.boxes
+def named(size: Size) -> str:
+    return f"{size.width}x{size.height}"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width}x{size.height}")
+def specs() -> list[Mapping[str, Any]]:
+    """Optional parts one by one, all, and all but one beside short texts; the hard cases with all of them."""
+    chosen: list[Mapping[str, Any]] = [{}, OPTIONAL]
+    chosen += [{name: OPTIONAL[name]} for name in OPTIONAL]
+    chosen += [{name: OPTIONAL[name] for name in OPTIONAL if name != gone} for gone in OPTIONAL]
+    return [SHORT | some for some in chosen] + [LONG, LONG | OPTIONAL, WORD, WORD | OPTIONAL]
+
+
+@pytest.mark.parametrize("size", [ratio.size for ratio in AspectRatio], ids=named)
+@pytest.mark.parametrize("name", design_names())
+def test_parts_never_overlap_and_stay_inside_the_safe_box(name: str, size: Size) -> None:
+    safe = safe_box(size)
+    for spec in [*specs(), {"headline": "Only words"}, {"product_name": "Glow"}]:
+        layout = layout_of(spec | {"design": name, "aspect": 0.4}, size)
+        for part, box in layout.boxes.items():
+            assert box.width > 0 and box.height > 0, part
+            assert safe.left <= box.left and box.right <= safe.right, part
+            assert safe.top <= box.top and box.bottom <= safe.bottom, part
+        texts = [(part, box) for part, box in layout.boxes.items() if part != "badge"]
+        for (first, one), (second, other) in itertools.combinations(texts, 2):
+            apart = (
+                one.right <= other.left
+                or other.right <= one.left
+                or one.bottom <= other.top
+                or other.bottom <= one.top
+            )
+            assert apart, (first, second)
+        if badge := layout.boxes.get("badge"):
+            product = layout.boxes["product"]
+            assert product.left <= badge.left and badge.right <= product.right
+            assert product.top <= badge.top and badge.bottom <= product.bottom
+        for part, letters in layout.letters.items():
+            assert letters.width <= layout.boxes[part].width, part
+            least = LEAST_SIZES[part] * min(size.width, size.height) / 1080
+            assert letters.size >= round(least), part
+
+
+@pytest.mark.parametrize("size", SIZES, ids=named)
 def test_the_product_is_large_beside_short_texts_and_keeps_its_place_beside_long_ones(size: Size) -> None:
-    for spec, share in ((SHORT, 0.3), (LONG, 0.15)):
-        box = packshot_boxes(spec, size)["product"]
+    for spec, share in ((SHORT, 0.3), (LONG, 0.2)):
+        box = layout_of(spec, size).boxes["product"]
         assert box.width * box.height > share * size.width * size.height
 
 
 def test_headlines_have_few_lines_and_keep_their_words_when_they_fit() -> None:
-    layout = packshot_layout(SHORT | {"headline": "Glow by morning, every single day"}, AspectRatio.FEED.size)
+    spec = SHORT | {"headline": "Glow by morning, every single day", "design": "minimal"}
+    layout = layout_of(spec, AspectRatio.FEED.size)
     assert " ".join(layout.letters["headline"].lines) == "Glow by morning, every single day"
     for ratio in AspectRatio:
-        assert len(packshot_layout(LONG, ratio.size).letters["headline"].lines) <= 4
-    assert packshot_layout(LONG, AspectRatio.FEED.size).letters["headline"].lines[-1].endswith("…")
+        assert len(layout_of(LONG, ratio.size).letters["headline"].lines) <= 3
+    assert layout_of(LONG, AspectRatio.FEED.size).letters["headline"].lines[-1].endswith("…")
 
 
-def test_what_the_font_does_not_have_is_left_out_with_care() -> None:
-    letters = packshot_layout(SHORT | {"headline": "Ice 🧊 cold 👩‍👩‍👧 <b>now</b> & Ёлка 1️⃣"}, SQUARE).letters
-    assert " ".join(letters["headline"].lines) == "Ice cold <b>now</b> & Ёлка 1"
-    assert "headline" not in packshot_layout(SHORT | {"headline": "🔥🔥"}, SQUARE).letters
+def test_markup_is_shown_as_it_is_written() -> None:
+    letters = layout_of(
+        SHORT | {"headline": "{\\an8}<b>now</b> &amp; Ёлка", "design": "minimal"}, SQUARE
+    ).letters
+    assert " ".join(letters["headline"].lines) == "{\\an8}<b>now</b> &amp; Ёлка"
 
 
-@pytest.mark.parametrize(
-    "colours",
-    [
-        [],
-        ["#ffffff"],
-        ["#000000"],
-        ["#ffe135"],
-        ["#0b6f86", "#ffb703"],
-        ["#7f7f7f"],
-        ["#ff0000"],
-        ["nonsense"],
-    ],
-)
-def test_text_is_readable_with_any_brand_colours(colours: list[str]) -> None:
-    tones = tones_of(parse_all(colours))
-    for ground in (tones.ground, tones.low):
-        assert contrast(tones.ink, ground) >= 7
-        assert contrast(tones.quiet, ground) >= 4.5
-        assert contrast(tones.button, ground) >= 1.5
-    assert contrast(tones.on_button, tones.button) >= 3
+@pytest.mark.parametrize("colours", BRANDS)
+@pytest.mark.parametrize("name", design_names())
+@pytest.mark.parametrize("ratio", [AspectRatio.PORTRAIT, AspectRatio.LANDSCAPE])
+def test_every_text_has_contrast_on_the_ground_that_is_drawn(
+    name: str, ratio: AspectRatio, colours: list[str]
+) -> None:
+    spec = SHORT | OPTIONAL | {"colors": colours, "design": name}
+    del spec["logo"]
+    size, style = Size(ratio.size.width // 4, ratio.size.height // 4), design(name)
+    layout, tones = layout_of(spec, size), style.tones(parse_all(colours))
+    inks = style.inks(layout, tones)
+    ground = style.ground(layout, tones, size, floor=True).convert("RGB")
+    for part in layout.letters.keys() - {"cta"}:
+        ink = inks.get(part, tones.ink)
+        pixels = np.asarray(ground.crop(layout.boxes[part])).reshape(-1, 3)
+        worst = min(contrast(ink, Colour(*map(int, pixel))) for pixel in np.unique(pixels, axis=0))
+        assert worst >= 4.5, (part, ink)
+    for pair in (tones.button, tones.badge):
+        assert contrast(pair.face, pair.ink) >= 4.5
 
 
 @pytest.mark.parametrize("ratio", list(AspectRatio))
-def test_a_packshot_is_opaque_of_exactly_the_size_and_the_same_each_time(
-    tmp_path: Path, ratio: AspectRatio
-) -> None:
-    size = Quality.PREVIEW.scale(ratio.size)
-    first = draw_packshot(SHORT, size, lambda _: tmp_path, tmp_path).read_bytes()
-    image = drawn(SHORT, size, tmp_path)
-    assert (image.mode, image.size) == ("RGB", (size.width, size.height))
-    assert draw_packshot(SHORT, size, lambda _: tmp_path, tmp_path).read_bytes() == first
+def test_a_packshot_is_opaque_of_exactly_the_size_and_the_same_each_time(ratio: AspectRatio) -> None:
+    size = SMALL[ratio]
+    first, second = drawn(SHORT, size), drawn(SHORT, size)
+    assert (first.whole.mode, first.whole.size) == ("RGB", (size.width, size.height))
+    assert first.whole.tobytes() == second.whole.tobytes()
+    assert [s.picture.tobytes() for s in first.sprites] == [s.picture.tobytes() for s in second.sprites]
+    assert all(
+        s.left % 2 == s.top % 2 == s.picture.width % 2 == s.picture.height % 2 == 0 for s in first.sprites
+    )
+
+
+def test_designs_look_different() -> None:
+    pictures = [np.asarray(drawn(SHORT | {"design": name}).whole, np.float32) for name in design_names()]
+    assert len(pictures) >= 3
+    for one, other in itertools.combinations(pictures, 2):
+        assert np.abs(one - other).mean() > 10
 
 
 def test_the_products_photo_stands_in_its_box(tmp_path: Path) -> None:
     photo = bottle(tmp_path / "b.png", alpha=False)
-    spec = SHORT | {"product": {"$asset": "p"}}
-    image = drawn(spec, SQUARE, tmp_path, p=photo)
-    box = packshot_boxes(spec, SQUARE)["product"]
-    assert near(image.crop(box), GREEN) > 5_000
-    assert near(image, GREEN) == near(image.crop(box), GREEN)
+    made = drawn(SHORT | {"product": {"$asset": "p"}}, p=photo)
+    box = made.layout.boxes["product"]
+    assert near(made.whole.crop(box), GREEN) > 5_000
+    assert near(made.whole, GREEN) == near(made.whole.crop(box), GREEN)
+    assert near(made.opening, GREEN) == 0
+
+
+@pytest.mark.parametrize("name", design_names())
+def test_a_photo_with_a_background_of_its_own_becomes_a_card(tmp_path: Path, name: str) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (400, 300, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "n.png")
+    made = drawn(SHORT | {"product": {"$asset": "p"}, "design": name}, p=tmp_path / "n.png")
+    sprite = next(s for s in made.sprites if s.name == "product")
+    opaque = np.asarray(sprite.picture.getchannel("A")) == 255
+    rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
+    card = opaque[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert card.mean() > 0.97, "whole"
+    assert not card[0, 0] and not card[-1, -1], "round corners"
+    assert is_card(Image.new("RGBA", (9, 9), (1, 2, 3, 255)))
 
 
 def test_a_picture_of_the_frames_ratio_is_the_background_and_any_other_the_product(tmp_path: Path) -> None:
     Image.new("RGB", (800, 800), GREEN).save(tmp_path / "full.png")
     Image.new("RGB", (400, 800), GREEN).save(tmp_path / "tall.png")
     spec = SHORT | {"image": {"$asset": "i"}}
-    full = drawn(spec, SQUARE, tmp_path, i=tmp_path / "full.png")
-    tall = drawn(spec, SQUARE, tmp_path, i=tmp_path / "tall.png")
+    full, tall = drawn(spec, i=tmp_path / "full.png").whole, drawn(spec, i=tmp_path / "tall.png").whole
     assert full.getpixel((2, 2)) == GREEN
     assert near(tall.crop((0, 0, 40, 540)), GREEN, 20) == 0
     assert near(tall, GREEN, 20) > 5_000
 
 
+@pytest.mark.parametrize("shade", [(255, 255, 255), (200, 200, 200), (0, 0, 0)])
+@pytest.mark.parametrize("ratio", list(AspectRatio))
+def test_texts_on_a_photo_can_be_read(ratio: AspectRatio, shade: tuple[int, int, int]) -> None:
+    size = SMALL[ratio]
+    photo = Image.new("RGBA", (size.width, size.height), (*shade, 255))
+    layout = layout_of(SHORT | OPTIONAL | {"backdrop": True}, size)
+    ground = np.asarray(on_photo(photo, layout, size))
+    for part in layout.letters.keys() - {"cta"}:
+        box = layout.boxes[part]
+        brightest = ground[box.top : box.bottom, box.left : box.right].reshape(-1, 4).max(axis=0)
+        assert contrast(Colour(255, 255, 255), Colour(*map(int, brightest[:3]))) >= 4.5, part
+
+
 def test_logos_are_drawn_from_svg_and_png_and_bad_ones_fail(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><rect width="100" height="40" '
-        'fill="#14c83c"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><style>.a{fill:#14c83c}</style>'
+        '<rect class="a" width="100" height="40"/></svg>'
     )
     (tmp_path / "bad.svg").write_text("<svg><unclosed")
     bottle(tmp_path / "logo.png", alpha=True)
     spec = SHORT | {"logo": {"$asset": "l"}}
     for name in ("logo.svg", "logo.png"):
-        image = drawn(spec, SQUARE, tmp_path, l=tmp_path / name)
-        assert near(image.crop(packshot_boxes(spec, SQUARE)["logo"]), GREEN, 30) > 200
+        made = drawn(spec, l=tmp_path / name)
+        assert near(made.whole.crop(made.layout.boxes["logo"]), GREEN, 30) > 200
     with pytest.raises(TaskFailed, match=r"bad\.svg"):
-        drawn(spec, SQUARE, tmp_path, l=tmp_path / "bad.svg")
+        drawn(spec, l=tmp_path / "bad.svg")
+
+
+def test_a_logo_reaches_no_file_and_no_entity(tmp_path: Path) -> None:
+    Image.new("RGB", (90, 90), (255, 0, 0)).save(tmp_path / "secret.png")
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    head = f'<svg {spaces} viewBox="0 0 90 40">'
+    (tmp_path / "logo.svg").write_text(
+        f'{head}<image href="secret.png" width="90" height="40"/><image xlink:href="file://{tmp_path}/secret.png"'
+        f' width="90" height="40"/><rect width="30" height="40" fill="#14c83c"/><text x="40">x</text></svg>'
+    )
+    made = drawn(SHORT | {"logo": {"$asset": "l"}}, l=tmp_path / "logo.svg")
+    assert near(made.whole, (255, 0, 0), 40) == 0
+    (tmp_path / "bomb.svg").write_text(f'<!DOCTYPE svg [<!ENTITY a "b">]>{head}<desc>&a;</desc></svg>')
+    with pytest.raises(TaskFailed, match="entities"):
+        drawn(SHORT | {"logo": {"$asset": "l"}}, l=tmp_path / "bomb.svg")
+    (tmp_path / "words.svg").write_text(f"{head}<text>Tarn</text></svg>")
+    with pytest.raises(TaskFailed, match="shows nothing"):
+        drawn(SHORT | {"logo": {"$asset": "l"}}, l=tmp_path / "words.svg")
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2000, 10), (10, 2000)])
 def test_odd_product_photos_do_no_harm(tmp_path: Path, size: tuple[int, int]) -> None:
     Image.new("RGB", size, GREEN).save(tmp_path / "odd.png")
-    image = drawn(SHORT | {"product": {"$asset": "p"}}, SQUARE, tmp_path, p=tmp_path / "odd.png")
-    assert near(image, GREEN, 20) > 500
+    made = drawn(SHORT | {"product": {"$asset": "p"}}, p=tmp_path / "odd.png")
+    assert near(made.whole, GREEN, 20) > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Save 20%", ("SAVE", "20%")),
+        ("2 for 1", ("2", "FOR 1")),
+        ("new", ("NEW",)),
+        ("free shipping", ("FREE", "SHIPPING")),
+        ("up to 50 off", ("UP TO", "50 OFF")),
+        ("  ", ()),
+    ],
+)
+def test_a_badge_has_one_or_two_lines_with_the_number_on_its_own(text: str, lines: tuple[str, ...]) -> None:
+    assert badge_lines(text) == lines

@@ -1,0 +1,1 @@
+"""Designs of packshots: one a file, found by its name."""

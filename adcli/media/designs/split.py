@@ -1,0 +1,86 @@
+"""Packshot ``split``: the brand's colour above, pale below, the product across the slanting edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PIL import Image
+
+from adcli.media import svg
+from adcli.media.colour import WHITE, Colour, contrast, readable
+from adcli.media.packshot_layout import Box, Layout, Setting
+from adcli.media.packshot_parts import contact, over, soft
+from adcli.media.packshot_tones import Tones, light, readable_ground
+from adcli.units import Size
+
+SETTING = Setting(column=0.48)
+_ON_PANEL = ("name", "headline", "subline", "stars")
+_SLANT = 0.09
+"""How much higher the edge is on the right, in parts of the frame's width."""
+
+
+def tones(colours: tuple[Colour, ...]) -> Tones:
+    """A pale lower part; the panel takes the main colour."""
+    made = light(colours, 0.05)
+    return replace(made, badge=made.button)  # the main colour would drown on the panel
+
+
+def panel(tones: Tones) -> Colour:
+    """The panel's colour: the brand's, deep enough for white type or pale enough for dark."""
+    return readable_ground(tones.main) if contrast(WHITE, tones.main) >= 2.0 else tones.main
+
+
+def inks(layout: Layout, tones: Tones) -> Mapping[str, Colour]:
+    """White, or dark on a pale panel, where texts stand on it."""
+    found = {"legal": tones.quiet}
+    if layout.centred:
+        face = panel(tones)
+        ink = WHITE if contrast(WHITE, face) >= 4.5 else readable(tones.ink, face, 7.0)
+        found |= dict.fromkeys(_ON_PANEL, ink)
+    return found
+
+
+def room(box: Box) -> Box:
+    """Where the product stands."""
+    return Box(box.left, box.top, box.right, box.bottom - round(box.height * 0.05))
+
+
+def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Image:
+    """Two colours with a slanting edge, a disc behind the product, and with ``floor`` its contact shadow."""
+    box, face = layout.boxes.get("product"), panel(tones)
+    wide, high = size.width, size.height
+    shade: list[svg.Stop] = [(0, face), (1, face.darker(0.16))]
+    body = svg.linear("pale", [(0, tones.ground), (1, tones.low)])
+    body += svg.rect(0, 0, wide, high, "url(#pale)")
+    frame = soft(body, size)
+    crisp = svg.linear("face", shade)
+    if layout.centred:
+        edge = _edge(layout, size)
+        slope = wide * _SLANT
+        crisp += svg.polygon(
+            [(0, 0), (wide, 0), (wide, edge - slope / 2), (0, edge + slope / 2)], "url(#face)"
+        )
+    elif box:
+        edge = box.right + high * 0.02
+        slope = high * _SLANT
+        crisp += svg.polygon(
+            [(0, 0), (edge + slope / 2, 0), (edge - slope / 2, high), (0, high)], "url(#face)"
+        )
+    if box:
+        x, y = box.middle
+        radius = min(box.width, box.height) * 0.46
+        crisp += svg.circle(x, y, radius, face.lighter(0.16), o=0.9)
+        crisp += svg.circle(x, y, radius * 0.8, face.lighter(0.26), o=0.9)
+        if floor:
+            stand = room(box)
+            crisp += contact(x, stand.bottom, min(stand.width, stand.height) * 0.4, face.darker(0.9))
+    return over(frame, crisp, size)
+
+
+def _edge(layout: Layout, size: Size) -> float:
+    """Height of the panel's edge at the frame's middle: across the product, below the texts on it."""
+    box = layout.boxes.get("product")
+    texts = [part.bottom for name, part in layout.boxes.items() if name in (*_ON_PANEL, "logo")]
+    least = max(texts, default=0) + size.width * _SLANT * 0.6
+    return max(least, box.top + box.height * 0.62) if box else max(least, size.height * 0.5)
