@@ -52,7 +52,7 @@ def _ready_picture(
     if scene.template.visual is Visual.PACKSHOT and not override.image:
         return packshot_picture(brief, ad, script)
     source = scene.source
-    return {"clip": clips[source]} if source and source in clips and borrows(brief, scene) else None
+    return {"clip": clips[source]} if source and source in clips and borrows(brief, ad, scene) else None
 
 
 def _picture(
