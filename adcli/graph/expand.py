@@ -12,6 +12,7 @@ from adcli.graph.check import check, not_yet, packshot_seconds
 from adcli.graph.deliver import deliver
 from adcli.graph.fit import CannotFit, FittedScene, fit
 from adcli.graph.footage import film
+from adcli.graph.sound import add_music
 from adcli.graph.task import Ad, Graph
 from adcli.graph.words import copy_language, hook_text, most_words
 from adcli.registry import Catalogue, Request
@@ -30,7 +31,7 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     brief = Brief(loaded, fitted_scenes(loaded), catalogue, options, cast)
     check(brief, tuple(identities(brief)))
     builder = Builder(catalogue, options.takes or {}, loaded.campaign.pins)
-    music = _music(brief, builder)
+    music = add_music(brief, builder)
     ads = tuple(_ad(brief, builder, identity, music) for identity in identities(brief))
     goals = [goal for ad in ads for goal in ad.goals]
     needed = upstream(builder, goals)
@@ -158,23 +159,3 @@ def _scene_fields(scene: FittedScene, language: str) -> Mapping[str, Any]:
         "copy": template.lines.get(copy, {}),
         "copy_language": copy,
     }
-
-
-def _music(brief: Brief, builder: Builder) -> str | None:
-    music = brief.campaign.music
-    if music is False or brief.template.deliver == "image":
-        return None
-    place = Place("campaign")
-    provider, model = brief.provider("music", place.id("music"))
-    if music.file:
-        provider, model = "local", None
-        fields: dict[str, Any] = {"file": brief.asset(music.file)}
-    else:
-        fields = {
-            "prompt": music.prompt or "",
-            "mood": f"{brief.template.emotion}, {brief.template.tone}",
-            "seconds": brief.campaign.duration,
-            "seed": brief.campaign.seed,
-        }
-    extra = {} if provider == "local" else brief.campaign.models.get("music", {})
-    return builder.request(place, provider, Request("music", model, fields, extra))

@@ -38,7 +38,9 @@ def _line(brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, te
     """The draft's voice keeps to its window by itself; what is bought is fitted by a task of its own."""
     place = Place(ad.id, ad.id, scene.name)
     provider, model = brief.provider("voice", place.id("voice"))
-    fields = _voice_fields(brief, ad, scene, text)
+    fields = _voice_fields(brief, ad, scene, text) | {
+        "pronunciations": _pronunciations(brief, builder, provider)
+    }
     extra = {} if provider == "local" else brief.campaign.models.get("voice", {})
     voice = builder.request(place, provider, Request("voice", model, fields, extra))
     line = Line(Ref(voice, "audio"), Ref(voice, "words"))
@@ -61,10 +63,31 @@ def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) 
         "position": ad.position,
         "cast": brief.cast,
         "settings": settings.model_dump(exclude_none=True) if settings else {},
-        "pronunciations": dict(brief.campaign.pronunciations),
         "seed": brief.campaign.seed,
         "max_chars": _most_chars(brief, ad, scene) if isinstance(text, Ref) else None,
     }
+
+
+def _pronunciations(brief: Brief, builder: Builder, provider: str) -> dict[str, str]:
+    """Those of the campaign that a voice takes; the plan's notes name the others.
+
+    A bought voice gets respellings of single words, where its module says (``RESPELLS = True``) that it sends
+    them: only then is it known when each written word is heard.
+    """
+    given = brief.campaign.pronunciations
+    if provider == "local":
+        return dict(given)
+    respells = getattr(brief.catalogue.provider(provider), "RESPELLS", False)
+    taken = {
+        word: said
+        for word, said in given.items()
+        if respells and len(word.split()) == 1 and not said.strip().startswith("/")
+    }
+    left = ", ".join(word for word in given if word not in taken)
+    if left:
+        takes = "respellings of single words only" if respells else "no pronunciations"
+        builder.notes.setdefault(f"{provider} takes {takes}: {left} as it reads it")
+    return taken
 
 
 def _most_chars(brief: Brief, ad: AdIdentity, scene: FittedScene) -> int:

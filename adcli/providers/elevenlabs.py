@@ -21,6 +21,9 @@ from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Sec
 TIMES_WORDS = True
 """Speech comes with the times of its words: nobody has to listen to it for captions."""
 
+RESPELLS = True
+"""A word's own respelling is sent in its place, and the word's time is found again in what is heard."""
+
 SPEC = ProviderSpec(
     "elevenlabs",
     versions={"voice": 1, "music": 1, "transcribe": 1},

@@ -17,6 +17,9 @@ from adcli.providers._pricing import per_text, per_tokens, per_unit
 from adcli.providers.local.speech_text import written
 from adcli.registry import Ability, PriceRange, ProviderSpec, Request, Sale, Seconds
 
+RESPELLS = True
+"""A word's own respelling is sent in its place, and the word's time is found again in what is heard."""
+
 SPEC = ProviderSpec(
     "openai",
     versions={"voice": 1, "transcribe": 1},

@@ -20,6 +20,7 @@ from adcli.spec.values import (
     Language,
     Line,
     Name,
+    Pronunciation,
     Prose,
     Segment,
     Sentence,
@@ -27,6 +28,7 @@ from adcli.spec.values import (
     Target,
     Unit,
     no_repeats,
+    one_of_each,
     slugify,
 )
 from adcli.units import AspectRatio
@@ -234,6 +236,9 @@ class Campaign(Model):
         Annotated[Annotated[Music, MAP] | Annotated[Literal[False], OFF], BY_SHAPE],
         Field(description="Music under the voice, or false for none."),
     ] = Music()
+    sounds: Annotated[
+        bool, Field(description="Sound effects of hook, transitions and packshot; false for none.")
+    ] = True
     packshots: dict[str, Packshot] = Field(default_factory=dict, description="Name → closing picture.")
     brand: Annotated[Brand, Field(description="Colours, fonts and logo.")] = Brand()
     post: Annotated[
@@ -256,8 +261,9 @@ class Campaign(Model):
     pins: dict[str, Annotated[int, Field(ge=1)]] = Field(
         default_factory=dict, description="Task id → take to use."
     )
-    pronunciations: dict[str, Sentence] = Field(
-        default_factory=dict, description="Written word → how it is spoken."
+    pronunciations: Annotated[dict[str, Pronunciation], AfterValidator(one_of_each)] = Field(
+        default_factory=dict,
+        description="Written word or phrase → how it is spoken: a respelling, or IPA between slashes.",
     )
 
 

@@ -100,9 +100,17 @@ _SLUG_HINT = {"pattern": f"^{SLUG.pattern}$"}
 _LANGUAGE_HINT = {"pattern": f"^{_LANGUAGE.pattern}$", "examples": ["en", "pt-BR"]}
 _COLOR_HINT = {"examples": ["white", "#FFE135"]}
 
+def _pronunciation(text: str) -> str:
+    inner = text.strip().strip("/")
+    if not any(sign.isalnum() for sign in inner):
+        raise Expected("a respelling such as 'noo vay', or IPA between slashes")
+    return text
+
+
 Name = Annotated[str, AfterValidator(_slug), Field(json_schema_extra=_SLUG_HINT)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Pronunciation = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_pronunciation)]
 Prose = Annotated[str, Field(max_length=4000)]
 Speech = Annotated[str, Field(max_length=20000)]
 Color = Annotated[str, BeforeValidator(hex_color), Field(json_schema_extra=_COLOR_HINT)]
@@ -113,6 +121,17 @@ Segment = Annotated[
 Target = Annotated[str, AfterValidator(_target), Field(json_schema_extra={"minLength": 1})]
 Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra=_LANGUAGE_HINT)]
 Unit = Annotated[float, Field(ge=0, le=1)]
+
+
+def one_of_each(spoken: dict[str, str]) -> dict[str, str]:
+    """The pronunciations; raises Expected where a word is none, or stands twice but for its case."""
+    seen: set[str] = set()
+    for word in spoken:
+        folded = " ".join(word.lower().split())
+        if not folded or folded in seen:
+            raise Expected(f"each word once, in any case: {word!r} is one too many" if folded else "a word")
+        seen.add(folded)
+    return spoken
 
 
 def no_repeats(items: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from adcli.providers.local.speech_text import ADDRESS, breath, clean, parts, said_address
 from adcli.providers.local.spellings import (
     ABBREVIATIONS,
+    ACUTE,
     CURRENCY,
     PER,
     SCALE,
@@ -61,6 +62,10 @@ def _word(word: str, previous: str, following: str, shouted: bool) -> str:
         after = after[1:]
     if core.casefold() == "no" and re.match(r"\d", following) and word.endswith("."):
         return f"{before}number"
+    if core == "St" and following[:1].isupper():
+        return f"{before}Saint"
+    if core == "A" and previous and not shouted:
+        return f"{before}ay{after}"  # "vitamin A": a letter, not the article
     if re.fullmatch(r"[–—-]+", before) and re.match(rf"{_NUMBER}%?", core) and not previous[-1:].isdigit():
         before = "minus "
     said = _unit(core, previous) or _core(core, shouted)
@@ -72,7 +77,7 @@ def _unit(core: str, previous: str) -> str | None:
     if not _ENDS_NUMBER.search(previous):
         return None
     if re.fullmatch(r"[ap]\.?m\.?", core, re.IGNORECASE):
-        return f"{core[0].upper()} M"
+        return f"{core[0].upper()}-M"
     unit = None if core in ("x", "X", "in", "s", "k", "K", "A", "W") else UNITS.get(core.casefold())
     return None if unit is None else _named(previous, unit)
 
@@ -90,7 +95,7 @@ def _core(core: str, shouted: bool) -> str:
             return said
     if core[0] in "#@" and len(core) > 1:
         return ("hashtag " if core[0] == "#" else "at ") + _camel(core[1:])
-    core = _ascii(core)
+    core = _ascii(_acute(core))
     if re.fullmatch(r"[A-Z]{1,3}&[A-Z]{1,3}", core):
         return " ".join("and" if sign == "&" else sign for sign in core)
     if "/" in core and not re.fullmatch(r"[A-Za-z]/[A-Za-z]", core):
@@ -172,7 +177,7 @@ def _time(match: re.Match[str]) -> str | None:
         said += "" if half else " o'clock"
     elif minutes:
         said += f" oh {minutes[1]}" if minutes[0] == "0" else f" {minutes}"
-    return f"{said} {half[0].upper()} M" if half else said
+    return f"{said} {half[0].upper()}-M" if half else said
 
 
 def _times(match: re.Match[str]) -> str | None:
@@ -203,6 +208,14 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
 
 def _camel(tag: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", _ascii(tag))
+
+
+def _acute(word: str) -> str:
+    """A name's last é as it is heard: "Lumé" rhymes with day; "café" and its like are known without it."""
+    if not re.search(r"\wée?s?$", word, re.IGNORECASE) or _ascii(word).casefold() in ACUTE:
+        return word
+    soft = re.sub(r"c(?=[éÉ]e?s?$)", "s", re.sub(r"g(?=[éÉ]e?s?$)", "j", word))
+    return re.sub(r"[éÉ]e?(s?)$", r"ay\1", soft)
 
 
 def _ascii(text: str) -> str:

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adcli.media.speech import Samples, Speech, Word
-from adcli.providers.local.reading import Reading
+from adcli.providers.local.ipa import of_ipa
+from adcli.providers.local.reading import SOUNDS, Reading
 from adcli.providers.local.speech_text import is_heard
 
 RATE = 24_000
@@ -37,6 +38,10 @@ _MAX_TOKENS = 510
 # A phoneme is heard three frames before its place in the durations; Kokoro's own pipeline
 # takes the same three frames off (KPipeline.join_timestamps).
 _EARLY = 3 * _SAMPLES_PER_FRAME / RATE
+_STAND_IN = "thing"
+_STOOD_IN = re.compile("θˈ?ɪŋ(z?)")
+"""A word that holds the place of sounds given in IPA while the rest is read around it."""
+
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
 
 
@@ -162,15 +167,26 @@ def _timed(group: Sequence[Unit], durations: NDArray[np.float64], at: float) -> 
 
 
 def _units(reading: Reading, *, british: bool) -> list[Unit]:
-    phonemes = _phonemes(reading.spoken)
+    plain = [SOUNDS.sub(_STAND_IN, said) for said in reading.spoken]
     units = []
-    for shown, said, sounds in zip(reading.shown, reading.spoken, phonemes, strict=True):
-        known = "".join(sign for sign in (_british(sounds) if british else sounds) if sign in _vocabulary())
+    for shown, said, read in zip(reading.shown, reading.spoken, _phonemes(plain), strict=True):
+        sounds = _british(read) if british else read
+        for ipa in SOUNDS.findall(said):
+            own = of_ipa(ipa, british=british)
+            found = _STOOD_IN.search(sounds)
+            if found:
+                sounds = sounds[: found.start()] + own + _ending(own) * len(found[1]) + sounds[found.end() :]
+        known = "".join(sign for sign in sounds if sign in _vocabulary())
         heard = is_heard(said) and bool(known.strip("".join(_PAUSES)))
         units.append(Unit(shown, f"{known} " if known else "", heard))
     if units:
         units[-1] = Unit(units[-1].text, units[-1].phonemes.rstrip(" "), units[-1].heard)
     return units
+
+
+def _ending(sounds: str) -> str:
+    """How a genitive's or a plural's s sounds behind others."""
+    return "ᵻz" if sounds[-1:] in tuple("szʃʒʧʤ") else "s" if sounds[-1:] in tuple("ptkfθ") else "z"
 
 
 def _phonemes(spoken: Sequence[str]) -> list[str]:

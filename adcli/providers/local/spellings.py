@@ -156,8 +156,7 @@ WORDS = {
     "ceo": "CEO",
     "faq": "FAQ",
     "asap": "as soon as possible",
-    "iphone": "i phone",
-    "ipad": "i pad",
+    "résumé": "rezoomay",
 }
 """English words and signs that are read unlike they are written, in lower case."""
 
@@ -166,6 +165,9 @@ ABBREVIATIONS = word_set(
     "mins sec secs e.g i.e no"
 )
 """English short forms whose full stop ends no sentence where another word follows."""
+
+ACUTE = word_set("cafe cafes puree purees matinee fiance fiancee melee toupee soiree nee decaf")
+"""Words that are read right without the accent on their last e."""
 
 TOP_LEVEL = word_set("uk de fr es it eu ca au io ai tv gg xyz at ch nl pl pt br mx se dk fi nz ie us")
 """Ends of addresses that are read as letters."""
