@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 from adcli.media.colour import Colour
 from adcli.media.emoji import sprite
 from adcli.media.fonts import Font
+from adcli.media.pieces import pieces
+from adcli.media.scripts import clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ LEADING = 1.14
 """Line height in parts of the font's size."""
 
 _ELLIPSIS = "…"
+_TALL = 1.42
 _PICTURE = 0.94  # of their room: emoji in a row don't touch
 _CAPITALS = 0.35  # of the em above the baseline: the middle of capitals, where pictures of emoji stand
 
@@ -42,15 +45,16 @@ def fit(
     shown = presentable(text, font)
     if not shown:
         return None
+    parts = tokens(shown)
     low, high, best = smallest, max(smallest, largest), None
     while low <= high:
         size = (low + high) // 2
-        set_ = _setting(shown, font, size, room, lines)
+        set_ = _setting(parts, font, size, room, lines)
         if set_ is None:
             high = size - 1
         else:
             best, low = set_, size + 1
-    return best or _shortened(shown, font, smallest, room, lines)
+    return best or _shortened(parts, font, smallest, room, lines)
 
 
 def presentable(text: str, font: Font) -> str:
@@ -63,51 +67,71 @@ def width_of(text: str, font: Font, size: int) -> int:
     return math.ceil(font.width(text, size))
 
 
-def _setting(text: str, font: Font, size: int, room: tuple[int, int], lines: int) -> Lettering | None:
-    broken = _wrapped(text.split(" "), font, size, room[0])
+def tokens(text: str) -> list[str]:
+    """A text at the places where a line may break: words with the space before them, and pieces of words."""
+    found: list[str] = []
+    for word in text.split(" "):
+        first, *rest = pieces(word) or ("",)
+        found += [f" {first}", *rest]
+    return found
+
+
+def _setting(
+    parts: Sequence[str], font: Font, size: int, room: tuple[int, int], lines: int
+) -> Lettering | None:
+    broken = _wrapped(parts, font, size, room[0])
     if broken is None or len(broken) > lines:
         return None
-    broken = _balanced(text.split(" "), font, size, room[0], len(broken))
-    height = round(size * LEADING * len(broken))
+    broken = _balanced(parts, font, size, room[0], len(broken))
+    height = round(size * leading(broken) * len(broken))
     if height > room[1]:
         return None
     return Lettering(broken, font, size, max(width_of(line, font, size) for line in broken), height)
 
 
-def _wrapped(words: Sequence[str], font: Font, size: int, width: int) -> tuple[str, ...] | None:
-    """Words on as few lines as they need; None when one word alone is wider."""
+def leading(lines: Sequence[str], usual: float = LEADING) -> float:
+    """Line height in parts of the size; scripts that stack marks, as Thai and Hindi do, need more than others."""
+    tall = any("\u0600" <= mark <= "\u0eff" for line in lines for mark in line)
+    return max(usual, _TALL) if tall and len(lines) > 1 else usual
+
+
+def _wrapped(parts: Sequence[str], font: Font, size: int, width: int) -> tuple[str, ...] | None:
+    """Tokens on as few lines as they need; None when one alone is wider."""
     lines: list[str] = []
-    for word in words:
-        if width_of(word, font, size) > width:
+    for part in parts:
+        if width_of(part.lstrip(), font, size) > width:
             return None
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, font, size) <= width:
-            lines[-1] = longer
+        if lines and width_of(lines[-1] + part, font, size) <= width:
+            lines[-1] += part
         else:
-            lines.append(word)
+            lines.append(part.lstrip())
     return tuple(lines)
 
 
-def _balanced(words: Sequence[str], font: Font, size: int, width: int, count: int) -> tuple[str, ...]:
+def _balanced(parts: Sequence[str], font: Font, size: int, width: int, count: int) -> tuple[str, ...]:
     """The same number of lines with the shortest longest one: no lonely last word."""
-    low, high = max(width_of(word, font, size) for word in words), width
+    low, high = max(width_of(part.lstrip(), font, size) for part in parts), width
     while low < high:
         middle = (low + high) // 2
-        tried = _wrapped(words, font, size, middle)
+        tried = _wrapped(parts, font, size, middle)
         if tried is not None and len(tried) <= count:
             high = middle
         else:
             low = middle + 1
-    return _wrapped(words, font, size, high) or tuple(words)
+    return _wrapped(parts, font, size, high) or tuple(parts)
 
 
-def _shortened(text: str, font: Font, size: int, room: tuple[int, int], lines: int) -> Lettering | None:
+def _shortened(
+    parts: Sequence[str], font: Font, size: int, room: tuple[int, int], lines: int
+) -> Lettering | None:
     """As much of the text as fits at its smallest size, found by halving; long words may break."""
-    pieces = list(_breakable(text.split(" "), font, size, room[0]))
-    low, high, best = 1, len(pieces), None
+    smaller = list(_breakable(parts, font, size, room[0]))
+    low, high, best = 1, len(smaller), None
     while low <= high:
         count = (low + high) // 2
-        cut = " ".join(pieces[:count]) + ("" if count == len(pieces) else _ELLIPSIS)
+        cut = smaller[:count]
+        if count < len(smaller):
+            cut[-1] += _ELLIPSIS
         set_ = _setting(cut, font, size, room, lines)
         if set_ is None:
             high = count - 1
@@ -116,23 +140,23 @@ def _shortened(text: str, font: Font, size: int, room: tuple[int, int], lines: i
     return best
 
 
-def _breakable(words: Sequence[str], font: Font, size: int, width: int) -> Iterator[str]:
+def _breakable(parts: Sequence[str], font: Font, size: int, width: int) -> Iterator[str]:
     room = width - width_of(_ELLIPSIS, font, size)
-    for word in words:
-        part = ""
-        for mark in word:
-            if part and width_of(part + mark, font, size) > room:
-                yield part
-                part = ""
-            part += mark
-        yield part
+    for part in parts:
+        piece = ""
+        for mark in clusters(part):
+            if piece.strip() and width_of((piece + mark).lstrip(), font, size) > room:
+                yield piece
+                piece = ""
+            piece += mark
+        yield piece
 
 
 def draw(
     image: Image.Image, lettering: Lettering, place: tuple[int, int], colour: Colour, *, middle: bool = True
 ) -> None:
     """Draws the lines from (x, top): ``x`` is their middle, or with ``middle`` off their left edge."""
-    size, step = lettering.size, lettering.size * LEADING
+    size, step = lettering.size, lettering.size * leading(lettering.lines)
     ascent, descent = lettering.font.sized(size).getmetrics()
     for number, line in enumerate(lettering.lines):
         base = place[1] + round(step * (number + 0.5)) + (ascent - descent) / 2
