@@ -20,6 +20,10 @@ _FITS = {ratio: "pad" if ratio is AspectRatio.LANDSCAPE else "crop" for ratio in
 """An upright picture keeps a third of itself in a landscape frame: it is set before its own blur there."""
 
 
+_PACKSHOT_FIELDS = ("subline", "rating", "reviews", "badge", "url", "legal", "design")
+"""Parts of a packshot that are shown as the campaign gives them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Footage:
     """What an ad is made from: pictures, stills and spoken lines by scene, and the script's task.
@@ -115,4 +119,5 @@ def packshot(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
         spec |= {"product_name": product.name} | ({"url": product.url} if product.url else {})
         if product.images:
             spec["product"] = brief.asset(product.images[0])
-    return spec
+    given = {field: getattr(chosen, field) for field in _PACKSHOT_FIELDS} if chosen else {}
+    return spec | {field: value for field, value in given.items() if value is not None}

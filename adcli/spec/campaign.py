@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from adcli.spec.look import Brand, Captions, Music, Title
 from adcli.spec.money import Budget, Limit, PriceEntry
+from adcli.spec.packshot import Packshot
 from adcli.spec.template import Model
 from adcli.spec.values import (
     BY_SHAPE,
@@ -141,15 +142,6 @@ class SceneOverride(Model):
     effects: Annotated[
         tuple[Operation, ...], Field(max_length=20, strict=False, description="Effects, in order.")
     ] = ()
-
-
-class Packshot(Model):
-    """A closing picture with a call to action."""
-
-    image: Annotated[AssetPath | None, Field(description="Picture or video of the product.")] = None
-    headline: Annotated[Line | None, Field(description="The promise, in a few words.")] = None
-    cta: Annotated[Line | None, Field(description="Call to action.")] = None
-    seconds: Annotated[float | None, Field(gt=0, le=10, description="How long it stands.")] = None
 
 
 class Output(Model):
