@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adcli.media import moves
 from adcli.media.ffmpeg import WHITELIST
+from adcli.media.layers import Container
 from adcli.media.probe import probe
 from adcli.units import FPS, Size
 
@@ -55,7 +56,7 @@ class Shot:
     fit: str
 
 
-def add_moving(graph: Graph, container: moves.Container, shot: Shot, out: str) -> None:
+def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None:
     """A picture with a move, cropped to the frame or set before its own blur."""
     labels = [graph.input(layer.path, *WHITELIST) for layer in container.layers]
     inner = inner_size(container.size, shot.frame) if shot.fit == "pad" else shot.frame

@@ -45,14 +45,14 @@ def make(job: Job) -> Made:
 
 
 def _clip(job: Job, frames: int) -> tuple[Path, Size]:
-    from adcli.media import encode, ffmpeg, footage, moves
+    from adcli.media import encode, ffmpeg, footage, layers
     from adcli.media.probe import probe
     from adcli.units import AspectRatio, Quality
 
     source, graph = job.file(job.params["clip"]).path, footage.Graph(job.workdir)
-    if moves.is_container(source):
+    if layers.is_container(source):
         size = AspectRatio.PORTRAIT.size
-        container = moves.read(source, job.workdir)
+        container = layers.read_move(source, job.workdir)
         footage.add_moving(graph, container, footage.Shot(size, frames, frames, "crop"), "out")
     else:
         found = probe(source)

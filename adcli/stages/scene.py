@@ -95,7 +95,7 @@ def _picture(
     job: Job, graph: Any, view: Mapping[str, Any], frame: Any, out: str, after: int = 0, frames: int = 0
 ) -> str:
     """Adds what a view shows; ``after`` frames into it, for ``frames`` frames (0: all of it)."""
-    from adcli.media import footage, moves
+    from adcli.media import footage, layers
     from adcli.media.packshot import draw_packshot
     from adcli.media.packshot_motion import add_packshot
     from adcli.media.photo import open_photo
@@ -114,10 +114,10 @@ def _picture(
     if "image" in picture:
         photo = open_photo(source).convert("RGB")
         photo.save(folder / "still.png", compress_level=1)
-        footage.add_moving(graph, moves.still(folder / "still.png", Size(*photo.size)), seen, out)
-    elif moves.is_container(source):
-        container = moves.read(source, folder).zoomed(zoom)
-        footage.add_moving(graph, container.ended() if after else container, seen, out)
+        footage.add_moving(graph, layers.still(folder / "still.png", Size(*photo.size)), seen, out)
+    elif layers.is_container(source):
+        container = layers.read_move(source, folder).zoomed(zoom)
+        footage.add_moving(graph, container.ended(view["frames"]) if after else container, seen, out)
     else:
         clip = footage.named_mp4(source, folder)
         footage.add_clip(graph, clip, view.get("at", 0) + after / FPS, zoom, seen, out)

@@ -13,13 +13,13 @@ from adcli.units import ZERO_USD
 SPEC = ProviderSpec(
     "local",
     versions={
-        "script": 1,
+        "script": 2,
         "portrait": 1,
-        "image": 1,
-        "animate": 1,
+        "image": 2,
+        "animate": 2,
         "voice": 2,
         "lipsync": 1,
-        "music": 1,
+        "music": 2,
     },
     paid=False,
 )

@@ -30,15 +30,20 @@ def body(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def make(job: Job) -> Made:
-    """One PNG of 1152×2048, RGB."""
+    """One PNG, RGB, and the layers that it was put together from, for a camera to move through."""
+    from adcli.media.layers import LAYERS_TYPE, cut, write_layers
     from adcli.media.photo import open_photo
     from adcli.providers.local.drawing.finish import save_png
     from adcli.providers.local.drawing.layers import draw_layers, flatten
+    from adcli.units import Size
 
     params = job.params
     products = [open_photo(job.file(value).path) for value in params.get("products") or ()]
     person = open_photo(job.file(params["person"]).path) if params.get("person") else None
-    picture = flatten(draw_layers(params, products, person))
-    target = job.workdir / "image.png"
+    drawn = draw_layers(params, products, person)
+    picture = flatten(drawn)
+    size = {"width": picture.width, "height": picture.height}
+    target, layers = job.workdir / "image.png", job.workdir / "layers.zip"
     save_png(picture, target)
-    return Made({"image": File(target, "image/png", {"width": picture.width, "height": picture.height})})
+    write_layers(layers, Size(*picture.size), cut(drawn))
+    return Made({"image": File(target, "image/png", size), "layers": File(layers, LAYERS_TYPE, size)})
