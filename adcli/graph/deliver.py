@@ -7,8 +7,8 @@ from typing import Any
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.scenes import Footage, segment_params
+from adcli.graph.sound import add_master
 from adcli.graph.task import Ref
-from adcli.graph.words import window
 from adcli.units import AspectRatio, to_seconds
 
 
@@ -18,11 +18,11 @@ def deliver(
     """Adds the tasks that finish one ad; gives the ids of its publish tasks."""
     kind = brief.template.deliver
     if kind == "audio":
-        master = _master(brief, builder, ad, footage, music)
+        master = add_master(brief, builder, ad, footage, music)
         return (_publish(builder, ad, None, Ref(master, "audio"), "m4a"),)
     if kind == "image":
         return tuple(_still(brief, builder, ad, footage, ratio) for ratio in brief.campaign.aspect_ratios)
-    master = _master(brief, builder, ad, footage, music)
+    master = add_master(brief, builder, ad, footage, music)
     return tuple(_video(brief, builder, ad, footage, master, ratio) for ratio in brief.campaign.aspect_ratios)
 
 
@@ -58,21 +58,6 @@ def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, rat
 def total_frames(brief: Brief) -> int:
     """Length of every video of the campaign."""
     return sum(scene.frames for scene in brief.scenes)
-
-
-def _master(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, music: str | None) -> str:
-    lines = [
-        {
-            "audio": footage.lines[scene.name].audio,
-            "start": to_seconds(scene.start) + window(scene)[0],
-        }
-        for scene in brief.scenes
-        if scene.name in footage.lines
-    ]
-    params: dict[str, Any] = {"frames": total_frames(brief), "lines": lines}
-    if music is not None:
-        params["music"] = Ref(music, "audio")
-    return builder.add(Place(ad.id, ad.id), "master", params)
 
 
 def _publish(

@@ -1,4 +1,4 @@
-"""Mastering: places spoken lines, ducks music under them, and lands on a loudness and a true peak after AAC.
+"""Mastering: spoken lines, music under them and sound effects, at a loudness and a true peak after AAC.
 
 Loudness is ITU-R BS.1770 as ffmpeg's ``ebur128`` measures it. One-pass ``loudnorm`` misses its
 peak by 2 dB after AAC, so a track is measured, gained, limited, encoded and measured again, and
@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adcli.errors import TaskFailed
-from adcli.media import ffmpeg
-from adcli.units import FPS, Lufs
+import numpy as np
 
-RATE = 48_000
-"""Samples per second of every track."""
+from adcli.errors import TaskFailed
+from adcli.media import duck, ffmpeg
+from adcli.media.sounds import Sound, lay_sounds
+from adcli.media.synth import RATE, Mono, Stereo
+from adcli.units import FPS, Lufs
 
 PEAK_LIMIT = -1.0
 """Highest true peak of a finished track, dBTP."""
@@ -34,14 +35,15 @@ _LOUDNESS = "ebur128=framelog=quiet"
 _LOUDNESS_AND_PEAK = f"{_LOUDNESS}:peak=true"
 _TIMEOUT = 300.0
 
-# When one input of sidechaincompress ends, up to 0.2 s of the other may or may not be lost, from run to
-# run: both go on longer than the track.
-_SPARE = "apad=pad_len=96000"
-
 # The content of a WAV of floats can look like another container to ffmpeg's guess.
 _WAV = ("-f", "wav")
 _VOICE = Lufs(-20.0)
-_MUSIC_UNDER_VOICE = -7.0
+_UNDER_VOICE = 12.0  # LU that music lies under a voice while it is heard
+_LOUDEST_BED = 3.0  # LU under the voice that music keeps wherever it is
+_ROOM_FOR_SPEECH = "equalizer=f=2400:t=q:w=0.7:g=-3"
+_SOUNDS_BACK = 4.0
+_EXACT_FIT = RATE // FPS
+_LEVELLED = "acompressor=threshold=0.12:ratio=2.5:attack=8:release=140:knee=4"
 _TOLERANCE = 0.3
 _PEAK_AIM = PEAK_LIMIT - 0.1
 _ROUNDS = 6
@@ -77,6 +79,7 @@ class Track:
     lines: tuple[Line, ...]
     music: Path | None
     music_gain: float = 0.0
+    sounds: tuple[Sound, ...] = ()
 
     @property
     def samples(self) -> int:
@@ -86,10 +89,11 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """A floating-point WAV of the track's length, and its loudness."""
+    """Raw floats of the track's length, and their loudness; ``sparse``: effects alone, meant to be soft."""
 
     path: Path
     integrated: Lufs
+    sparse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +125,51 @@ def measure(path: Path) -> Loudness:
 
 
 def mix(track: Track) -> Mix | None:
-    """Voice and ducked music, not yet at their loudness; None when both are silent."""
+    """Voice, music and effects, not yet at their loudness; None when all are silent."""
     buses = _buses(track)
     voice, music = buses.get("voice"), buses.get("music")
-    if voice is None and music is None:
+    if voice is None and music is None and not track.sounds:
         return None
-    path = track.workdir / "mix.wav"
-    inputs = [part for name in buses for part in (*_WAV, "-i", f"{name}.wav")]
-    graph = f"{_mix_graph(track, voice, music)},{_LOUDNESS}[out]"
+    path = track.workdir / "mix.raw"
+    _bed(track, voice, music).tofile(track.workdir / "bed.raw")
+    stereo = ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "bed.raw"]
+    if voice is None:
+        graph, inputs = f"[0:a]{_LOUDNESS}[out]", stereo
+    else:
+        inputs = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "voice.raw", *stereo]
+        graph = (
+            f"[0:a]volume={_VOICE - voice.integrated:.3f}dB,{_LEVELLED},pan=stereo|c0=c0|c1=c0[voice];"
+            f"[voice][1:a]amix=inputs=2:normalize=0,{_fit(track)},{_LOUDNESS}[out]"
+        )
     stderr = _run(track, [*inputs, "-filter_complex", graph, "-map", "[out]", *_floats(path)])
-    return Mix(path, _parsed(stderr)[0].integrated)
+    return Mix(path, _parsed(stderr)[0].integrated, sparse=voice is None and music is None)
+
+
+def _bed(track: Track, voice: Loudness | None, music: Loudness | None) -> Stereo:
+    """Music and effects at their place under a voice of -20 LUFS; music without a voice is as loud itself."""
+    bed = lay_sounds(track.sounds, track.samples)
+    spoken = _read(track, "voice", 1)[:, 0] if voice is not None else None
+    spans = duck.speech(spoken) if spoken is not None else []
+    back = duck.stepping_back(spans, track.samples)[:, None]
+    bed *= 10 ** (-_SOUNDS_BACK / 20 * back)
+    if music is not None:
+        bed += _under(track, _read(track, "music", 2), music, spans, back)
+    return bed
+
+
+def _under(track: Track, music: Stereo, loud: Loudness, spans: list[duck.Span], back: Mono) -> Stereo:
+    """Music so loud that it lies right under the voice while somebody speaks."""
+    if not spans:
+        return music * np.float32(10 ** ((_VOICE - loud.integrated) / 20))
+    ducked = music * 10 ** (-duck.DEPTH / 20 * back)
+    heard = duck.loudness(duck.heard_power(ducked), spans)
+    gain = min(_VOICE - _UNDER_VOICE - heard, _VOICE - _LOUDEST_BED - loud.integrated) + track.music_gain
+    return np.asarray(ducked * 10 ** (gain / 20), np.float32)
+
+
+def _read(track: Track, bus: str, channels: int) -> Stereo:
+    """Samples × channels of a bus."""
+    return np.fromfile(track.workdir / f"{bus}.raw", "<f4").reshape(-1, channels)
 
 
 def silence(track: Track, path: Path) -> None:
@@ -150,8 +189,10 @@ def master(track: Track, mixed: Mix, path: Path, target: Lufs) -> Loudness:
 
     The true peak wins where both can't be had: then the track is a little softer.
     """
-    setting = _Setting(target - mixed.integrated)
+    setting = _Setting(target - (_VOICE if mixed.sparse else mixed.integrated))
     result = _encoded(track, mixed.path, path, setting)
+    if mixed.sparse:
+        return result
     for _ in range(_ROUNDS):
         over, miss = result.true_peak - _PEAK_AIM, target - result.integrated
         if over <= 0 and abs(miss) <= _TOLERANCE:
@@ -172,24 +213,24 @@ def _encoded(track: Track, mixed: Path, path: Path, setting: _Setting) -> Loudne
         f"apad=whole_len={track.samples},atrim=end_sample={track.samples},"
         f"afade=t=out:st={end - tail:.6f}:d={tail:.6f}"
     )
-    _run(track, [*_WAV, "-i", mixed.name, "-af", chain, *_aac(path)])
+    _run(track, ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", mixed.name, "-af", chain, *_aac(path)])
     return measure(path)
 
 
 def _buses(track: Track) -> dict[str, Loudness]:
-    """Writes ``voice.wav`` and ``music.wav`` at the track's length in one process; leaves silent ones out."""
+    """Writes ``voice.raw`` and ``music.raw`` at the track's length in one process; leaves silent ones out."""
     chains: list[str] = []
     inputs: list[str] = []
     outputs: list[str] = []
     if track.lines:
         chains.append(_voice_graph(track))
         inputs += _lines(track)
-        outputs += ["-map", "[voice]", *_floats(track.workdir / "voice.wav")]
+        outputs += ["-map", "[voice]", *_floats(track.workdir / "voice.raw")]
     if track.music is not None:
         music = _pcm(track, track.music)
         chains.append(_music_graph(track, len(track.lines), _length(music)))
         inputs += [*_WAV, "-i", str(music)]
-        outputs += ["-map", "[music]", *_floats(track.workdir / "music.wav")]
+        outputs += ["-map", "[music]", *_floats(track.workdir / "music.raw")]
     if not chains:
         return {}
     stderr = _run(track, [*inputs, "-filter_complex", ";".join(chains), *outputs])
@@ -216,37 +257,25 @@ def _voice_graph(track: Track) -> str:
 
 
 def _music_graph(track: Track, index: int, length: int) -> str:
-    """Music at the track's length: cut, or looped over a crossfade that hides the seam."""
+    """Music at the track's length: cut, or looped over a crossfade that hides the seam.
+
+    What is as long as the track has an end of its own; all else fades out.
+    """
     source = f"[{index}:a:0]aresample={RATE},aformat=sample_fmts=fltp:channel_layouts=stereo"
-    if length < track.samples:
+    if length < track.samples - _EXACT_FIT:
         cross = max(1, min(RATE, length // 4))
         again = length - cross
         source += (
             f",asplit[once][again];[once][again]acrossfade=ns={cross}:c1=qsin:c2=qsin,"
             f"aloop=loop=-1:size={again}:start={again}"
         )
+    if abs(length - track.samples) > _EXACT_FIT:
+        end = track.samples / RATE
+        fade = min(1.2, end / 5)
+        source += f",{_fit(track)},afade=t=out:st={end - fade:.6f}:d={fade:.6f}"
+    if track.lines:
+        source += f",{_ROOM_FOR_SPEECH}"
     return f"{source},{_fit(track)},{_LOUDNESS}[music]"
-
-
-def _mix_graph(track: Track, voice: Loudness | None, music: Loudness | None) -> str:
-    end = track.samples / RATE
-    fade = min(1.2, end / 5)
-    out = f"afade=t=out:st={end - fade:.6f}:d={fade:.6f}"
-    if voice is None and music is not None:
-        return f"[0:a]volume={_VOICE - music.integrated:.3f}dB,{out}"
-    assert voice is not None
-    spoken = (
-        f"[0:a]volume={_VOICE - voice.integrated:.3f}dB,"
-        "acompressor=threshold=0.12:ratio=2.5:attack=8:release=140:knee=4,pan=stereo|c0=c0|c1=c0"
-    )
-    if music is None:
-        return spoken
-    under = _VOICE + _MUSIC_UNDER_VOICE + track.music_gain - music.integrated
-    return (
-        f"{spoken},asplit[voice][said];[said]{_SPARE}[key];[1:a]volume={under:.3f}dB,{out},{_SPARE}[bed];"
-        f"[bed][key]sidechaincompress=threshold=0.03:ratio=4:attack=30:release=400,{_fit(track)}[ducked];"
-        f"[voice][ducked]amix=inputs=2:normalize=0,{_fit(track)}"
-    )
 
 
 def _fit(track: Track) -> str:
@@ -274,7 +303,8 @@ def _length(path: Path) -> int:
 
 
 def _floats(path: Path) -> list[str]:
-    return ["-c:a", "pcm_f32le", *_EXACT, path.name]
+    """Raw floats: numpy reads and writes them, and they need no header that could be taken for another's."""
+    return ["-c:a", "pcm_f32le", "-f", "f32le", path.name]
 
 
 def _aac(path: Path) -> list[str]:

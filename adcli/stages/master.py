@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SPEC = StageSpec(
     "master",
-    1,
+    2,
     ("audio",),
     Lane.CPU,
     defaults={"lufs": -14, "music_gain": 0},
@@ -28,6 +28,7 @@ _TOLERANCE = 0.5
 def make(job: Job) -> Made:
     """AAC-LC in M4A, 48 kHz stereo, exactly ``frames`` / 30 s long."""
     from adcli.media import audio
+    from adcli.media.sounds import Sound
 
     params = job.params
     music = params.get("music")
@@ -39,6 +40,7 @@ def make(job: Job) -> Made:
         ),
         music=job.file(music).path if music is not None else None,
         music_gain=float(params.get("music_gain", 0)),
+        sounds=tuple(Sound(row["sound"], float(row["at"])) for row in params.get("sounds", ())),
     )
     path = job.workdir / "master.m4a"
     mixed = audio.mix(track)
@@ -47,7 +49,8 @@ def make(job: Job) -> Made:
         return Made({"audio": _file(path, track)}, notes=("the ad has no sound: its track is silent",))
     target = Lufs(float(params.get("lufs", -14)))
     loudness = audio.master(track, mixed, path, target)
-    return Made({"audio": _file(path, track, loudness)}, notes=_notes(loudness, target))
+    notes = () if mixed.sparse else _notes(loudness, target)
+    return Made({"audio": _file(path, track, loudness)}, notes=notes)
 
 
 def _file(path: Path, track: Track, loudness: Loudness | None = None) -> File:

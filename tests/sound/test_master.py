@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from adcli.errors import TaskFailed
 from adcli.media.audio import measure
-from adcli.providers.local.bed import compose
+from adcli.providers.local.bed.compose import compose
 from adcli.stages import master
 from adcli.work import Made
 from tests.sound.making import file_of, make, write_wav
