@@ -11,6 +11,7 @@ import yaml
 
 from adcli.graph.fit import FittedScene, fit
 from adcli.graph.lines import line_window, words_that_fit
+from adcli.graph.words import copy_language
 from adcli.spec.template import Kind, Template, Visual
 from adcli.units import to_seconds
 
@@ -26,6 +27,91 @@ SERUM = {
 BOTTLE = {"name": "Kelp", "benefits": ["keeps tea hot"]}
 NOTHING: dict[str, Any] = {}
 PRODUCTS: Mapping[str, Mapping[str, Any]] = {"serum": SERUM, "bottle": BOTTLE, "nothing": NOTHING}
+
+
+LANGUAGES = ("en", "de", "es", "fr", "ru")
+"""The languages that every archetype has words in."""
+
+SHIPPED: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "bottle": {
+        "en": {
+            "name": "Northpeak",
+            "benefits": ["ice cold all day", "no leaks in your bag", "light enough to carry"],
+            "audience": "commuters",
+        },
+        "de": {
+            "name": "Northpeak",
+            "benefits": ["eiskalt bis abends", "läuft nie aus", "federleicht in der Tasche"],
+            "audience": "Pendler",
+        },
+        "es": {
+            "name": "Northpeak",
+            "benefits": ["frío todo el día", "cero fugas", "ligera para llevar"],
+            "audience": "deportistas",
+        },
+        "fr": {
+            "name": "Northpeak",
+            "benefits": ["glacé toute la journée", "zéro fuite", "légère à porter"],
+            "audience": "sportifs",
+        },
+        "ru": {
+            "name": "Northpeak",
+            "benefits": ["лёд до вечера", "ни капли мимо", "лёгкая как перо"],
+            "audience": "спортсмены",
+        },
+    },
+    "serum": {
+        "en": {**SERUM},
+        "de": {
+            "name": "Glow Serum",
+            "benefits": ["weiche Haut", "kein klebriges Gefühl", "vegane Formel"],
+            "audience": "Eltern",
+        },
+        "es": {
+            "name": "Glow Serum",
+            "benefits": ["piel suave", "nada pegajoso", "fórmula vegana"],
+            "audience": "mamás y papás",
+        },
+        "fr": {
+            "name": "Glow Serum",
+            "benefits": ["peau douce", "aucun effet collant", "formule végane"],
+            "audience": "jeunes parents",
+        },
+        "ru": {
+            "name": "Glow Serum",
+            "benefits": ["мягкая кожа", "ничего не липнет", "веганский состав"],
+            "audience": "родители",
+        },
+    },
+    "app": {
+        "en": {
+            "name": "Pennywise",
+            "benefits": ["see where your money goes", "bills split in seconds", "saving on autopilot"],
+            "audience": "students",
+        },
+        "de": {
+            "name": "Pennywise",
+            "benefits": ["alle Ausgaben im Blick", "Rechnungen sofort geteilt", "Sparen läuft nebenbei"],
+            "audience": "Studierende",
+        },
+        "es": {
+            "name": "Pennywise",
+            "benefits": ["tus gastos a la vista", "cuentas claras", "ahorro automático"],
+            "audience": "estudiantes",
+        },
+        "fr": {
+            "name": "Pennywise",
+            "benefits": ["tes dépenses en clair", "addition partagée", "épargne automatique"],
+            "audience": "étudiants",
+        },
+        "ru": {
+            "name": "Pennywise",
+            "benefits": ["все расходы на виду", "счёт поровну", "деньги копятся сами"],
+            "audience": "студенты",
+        },
+    },
+}
+"""What the words are tried with: a thing, something to put on, something on a phone."""
 
 
 def load(name: str) -> Template:
@@ -69,7 +155,8 @@ def script_fields(
             "cycle": scene.cycle,
             "prompt": scene.template.prompt,
             "slots": {slot: {"max_words": limit(scene, slot, language)} for slot in scene.template.slots},
-            "copy": scene.template.lines.get(language) or scene.template.lines.get("en", {}),
+            "copy": scene.template.lines.get(copy_language(scene, language), {}),
+            "copy_language": copy_language(scene, language),
         }
         for scene in fit(template, seconds)
     ]

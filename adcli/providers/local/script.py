@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from adcli.graph.lines import count_units, spoken_seconds, units_per_second
+from adcli.providers.local.wordings import OPENERS, PLAIN, typeset
 from adcli.work import Job, Made
 
 FIELDS = frozenset({"product", "benefit", "audience", "description", "character", "url", "action"})
@@ -24,48 +26,12 @@ _IN_PICTURES = {
 }
 _HASTE = 1.1
 _FIELD = re.compile(r"\{(\w+)\}")
-_BEGINS_SENTENCE = re.compile(r"(?:^|[.!?…]\s+)$")
+_BEGINS_SENTENCE = re.compile(r"(?:^|[.!?]\s+)[¿¡«„“\"(]*\s*$")
 _WRITTEN_SMALL = re.compile(r"[^\W\d_A-ZÀ-Þ]+(?=[\s.,:;!?-]|$)")
 _NAMES = frozenset({"product", "character", "url"})
 _SLOT_ORDER = {"voiceover": 0, "text": 1, "headline": 2, "cta": 3, "image_prompt": 5}
-
-OPENERS: Mapping[str, Sequence[str]] = {
-    "en": (
-        "Also:",
-        "Plus:",
-        "Again:",
-        "Honestly:",
-        "Really:",
-        "Remember:",
-        "Once more:",
-        "Look:",
-        "See:",
-        "Yes:",
-    ),
-    "de": ("Auch:", "Dazu:", "Nochmal:", "Ehrlich:", "Wirklich:", "Merk dir:", "Schau:", "Sieh mal:", "Ja:"),
-}
-"""What a line begins with when a long ad has used all its lines before."""
-
-_PLAIN: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "hook": {
-        "voiceover": ("Look at {product}.", "This is {product}.", "Meet {product}.", "See {product} here.",
-                      "Here comes {product}.", "Look at this.", "Wait, see this.", "Stop right here.",
-                      "One quick look.", "Here it is."),
-        "text": ("{product}", "Meet {product}", "This is {product}", "Look: {product}", "See {product}",
-                 "Look at this", "See this first", "Take a look", "Just look", "Right here"),
-    },
-    "body": {
-        "voiceover": ("{benefit}.", "Here: {benefit}.", "You get: {benefit}.", "Look closely.",
-                      "See how it works.", "Made for every day.", "Simple to use.", "Easy to love."),
-        "text": ("{benefit}", "Up close", "How it works", "Every day", "Simple"),
-    },
-    "cta": {
-        "voiceover": ("Try {product}.", "Get {product} today.", "Try it today.", "See more below."),
-        "text": ("Try it today", "See more"),
-        "headline": ("{product}", "{benefit}", "Your turn"),
-        "cta": ("Shop now", "Learn more"),
-    },
-}  # fmt: skip
+_QUOTED = 60
+_BARE = "{product}"
 
 
 def body(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,6 +59,15 @@ def _scene(scene: Mapping[str, Any]) -> dict[str, Any]:
         "copy_language": scene.get("copy_language"),
     }
     return {name: value for name, value in kept.items() if value}
+
+
+def note(fields: Mapping[str, Any]) -> str | None:
+    """Which language the draft writes instead of the ad's own, where the template has no words in that."""
+    wanted = _base(fields.get("language") or "en")
+    others = sorted({_language(scene, wanted) for scene in fields["scenes"]} - {wanted})
+    if not others:
+        return None
+    return f"the template has no words in {fields['language']}; the draft's are in {', '.join(others)}"
 
 
 def make(job: Job) -> Made:
@@ -127,48 +102,67 @@ class _Writer:
     said: set[str] = field(default_factory=set)
     shortened: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
-    benefits_told: int = 0
+    benefits_told: list[str] = field(default_factory=list)
 
     def scene(self, scene: Mapping[str, Any]) -> None:
-        """Writes a body or the closing. Scenes that speak of a benefit take turns through the list."""
-        tells = any("{benefit}" in pattern for patterns in _copy(scene).values() for pattern in patterns)
-        values = self._values(scene, self.benefits_told)
-        self.benefits_told += tells
+        """Writes a body or the closing. Scenes take turns through the benefits; one told least is next."""
+        values = self._values(scene, self._next_benefit(scene))
         for slot in _slots(scene):
             self._fill(scene, slot, scene["name"], values)
+        lines = [self.outputs[f"{scene['name']}.{slot}"] for slot in _slots(scene) if slot != "image_prompt"]
+        if values["benefit"] and any(values["benefit"].casefold() in line.casefold() for line in lines):
+            self.benefits_told.append(values["benefit"])
+
+    @cached_property
+    def benefits(self) -> list[str]:
+        """The product's benefits as parts of sentences, best first."""
+        given = (self.params.get("product") or {}).get("benefits") or ()
+        return [clean for benefit in given if (clean := _clean(benefit))]
+
+    def _next_benefit(self, scene: Mapping[str, Any]) -> str:
+        """The benefit told least of those that the scene has room for; without any, of all."""
+        queue = sorted(self.benefits, key=self.benefits_told.count)
+        return next((text for text in queue if _has_room(scene, text)), "".join(queue[:1]))
 
     def hook(self, scene: Mapping[str, Any], number: int, given: str | None) -> None:
         """Writes the ``number``-th hook; the person's own line is spoken and shown as it is."""
         name = scene["name"] if number == 1 else f"{scene['name']}-{number}"
-        values = self._values(scene, number - 1)
+        values = self._values(
+            scene, self.benefits[(number - 1) % len(self.benefits)] if self.benefits else ""
+        )
         for slot in _slots(scene):
             if given is not None and slot in {"voiceover", "text"}:
                 self.outputs[f"{name}.{slot}"] = given
             elif number == 1 or slot != "image_prompt":
                 self._fill(scene, slot, name, values)
 
-    def _values(self, scene: Mapping[str, Any], turn: int) -> dict[str, str]:
+    def _values(self, scene: Mapping[str, Any], benefit: str) -> dict[str, str]:
         product, character = self.params.get("product") or {}, self.params.get("character") or {}
-        benefits = [_clean(benefit) for benefit in product.get("benefits") or () if _clean(benefit)]
         return {
             "product": _clean(product.get("name") or ""),
             "description": _clean(product.get("description") or ""),
             "audience": _clean(product.get("audience") or ""),
             "url": re.sub(r"^(?:https?://)?(?:www\.)?", "", product.get("url") or "").rstrip("/"),
-            "benefit": benefits[turn % len(benefits)] if benefits else "",
+            "benefit": benefit,
             "character": _clean(character.get("name") or ""),
             "action": _clean(character.get("action") or "") if scene["role"] == "hook" else "",
         }
 
     def _fill(self, scene: Mapping[str, Any], slot: str, name: str, values: Mapping[str, str]) -> None:
-        limit = scene["slots"][slot].get("max_words") or 10_000
+        limit = _limit(scene, slot)
         output = f"{name}.{slot}"
         if slot == "image_prompt":
-            self.outputs[output] = _trim(self._picture(scene, values), limit)
+            wording = self._picture(scene, values)
+            self.outputs[output] = _trim(wording, limit)
+            if self.outputs[output] != wording:
+                self.shortened.append(output)
             return
-        line = self._line(scene, slot, name, values, limit)
+        line = typeset(self._line(scene, slot, name, values, limit), self._written_in(scene))
         self.said.add(_folded(line))
         self.outputs[output] = line
+
+    def _written_in(self, scene: Mapping[str, Any]) -> str:
+        return _language(scene, _base(self.params["language"]))
 
     def _picture(self, scene: Mapping[str, Any], values: Mapping[str, str]) -> str:
         character = self.params.get("character") or {}
@@ -181,7 +175,10 @@ class _Writer:
     ) -> str:
         hasty: str | None = None
         shortest: str | None = None
-        for line in self._candidates(scene, slot, name, values):
+        if slot == "text" and scene["role"] == "hook" and count_units(values["product"]) > limit:
+            self.shortened.append(f"{name}.text")  # the ad's first seconds name the product in any case
+            return _trim(values["product"], limit)
+        for line in self._candidates(scene, slot, name, values, limit):
             if count_units(line) > limit:
                 shortest = min(shortest or line, line, key=count_units)
             elif _folded(line) in self.said:
@@ -205,10 +202,12 @@ class _Writer:
         return spoken_seconds(line, language) <= _HASTE * limit / units_per_second(language)
 
     def _candidates(
-        self, scene: Mapping[str, Any], slot: str, name: str, values: Mapping[str, str]
+        self, scene: Mapping[str, Any], slot: str, name: str, values: Mapping[str, str], limit: int
     ) -> Iterator[str]:
         """Lines by preference: the scene's own, those of the role's other scenes, both after an opener."""
         own = _copy(scene).get(slot, ())
+        if slot == "text" and scene["role"] == "hook":
+            own = (*own, _BARE)
         others = [
             pattern
             for other in self.params["scenes"]
@@ -216,53 +215,65 @@ class _Writer:
             for pattern in _copy(other).get(slot, ())
             if "{product}" not in pattern
         ]
-        english = _base(self.params["language"]) == "en"
-        plain = _PLAIN[scene["role"]].get(slot, ()) if english or not own else ()
-        pools = [self._shuffled(pool, name, slot, values) for pool in (own, others)]
+        language = self._written_in(scene)
+        plain = PLAIN[scene["role"]].get(slot, ()) if language == "en" or not own else ()
+        pools = [self._shuffled(pool, name, slot, values, limit) for pool in (own, others)]
         yield from (line for pool in pools for line in pool)
-        for opener in OPENERS.get(_base(self.params["language"]), OPENERS["en"]):
+        for opener in OPENERS.get(language, ()):
             yield from (f"{opener} {line}" for pool in pools for line in pool)
-        yield from self._shuffled(plain, name, slot, values)
+        yield from self._shuffled(plain, name, slot, values, limit)
 
     def _shuffled(
-        self, patterns: Iterable[str], name: str, slot: str, values: Mapping[str, str]
+        self, patterns: Iterable[str], name: str, slot: str, values: Mapping[str, str], limit: int
     ) -> list[str]:
         """The patterns that can be filled, filled: first those that name something new of the brief.
 
-        On-screen text that would only repeat what the scene's voice names comes last. Within each
-        kind, wordings that the ad has used with another benefit wait; then the seed decides.
+        A hook's voice may as well name nothing: its text names the product. On-screen text that would
+        only repeat what the scene's voice names comes last, as do benefits that the voice has told.
+        Within each kind, lines that leave half of the scene silent wait, and wordings that the ad has used
+        with another benefit; then the seed decides.
         """
         who = (self.params.get("character") or {}).get("name") or ""
+        is_hook, is_voice = name.startswith("hook"), slot == "voiceover"
         heard = self.outputs.get(f"{name}.voiceover", "").casefold() if slot == "text" else ""
-        known = set() if name.startswith("hook") else {n for n in _BRIEF if values[n].casefold() in heard}
-        worn = {"benefit"} if self.worn else set()
+        known = set() if is_hook else {n for n in _BRIEF if values[n].casefold() in heard}
+        unnamed = slot == "headline" and values["product"] not in self.outputs.get(f"{name}.voiceover", "")
+        worn = {"benefit"} if unnamed or self._is_worn(1 if is_voice else 2) else set()
+        stale = known | worn if is_voice else known
 
-        def order(pattern: str) -> tuple[int, bool, str]:
+        def order(pattern: str) -> tuple[int, bool, bool, str]:
             named = _BRIEF & set(_FIELD.findall(pattern))
-            kind = 0 if named - known - worn else 2 if named & known else 1
+            kind = 0 if named - known - worn else 2 if named & stale else 1
+            half = is_voice and 2 * count_units(_fill_in(pattern, values)) <= limit
+            thin = half or (is_hook and pattern == _BARE)
             draw = f"{self.params['seed']}|{who}|{name}|{slot}|{pattern}"
             stem = _folded(_FIELD.sub(" ", pattern))
             used = bool(stem) and any(stem in line for line in self.said)
-            return kind, used, hashlib.sha256(draw.encode()).hexdigest()
+            return 1 if is_hook and is_voice else kind, thin, used, hashlib.sha256(draw.encode()).hexdigest()
 
         return _filled(sorted(set(patterns), key=order), values)
 
-    @property
-    def worn(self) -> bool:
-        """Each benefit was told twice: other lines are as good now."""
-        return self.benefits_told > 2 * len((self.params.get("product") or {}).get("benefits") or ())
+    def _is_worn(self, times: int) -> bool:
+        """Each benefit was told so many times: other lines are as good now."""
+        return len(self.benefits_told) >= times * len(self.benefits)
 
     def notes(self) -> Iterator[str]:
         """What a person should know about these words."""
-        wanted = _base(self.params["language"])
-        written = {_language(scene, wanted) for scene in self.params["scenes"]} - {wanted}
-        if written:
-            names = ", ".join(sorted(written))
-            yield f"the template has no words in {self.params['language']}; the draft's are in {names}"
+        if foreign := note(self.params):
+            yield foreign
         if self.shortened:
             yield f"shortened to fit: {', '.join(self.shortened)}"
         if self.repeated:
             yield f"no line was left for: {', '.join(self.repeated)}; they repeat an earlier one"
+        if long := list(self._too_long()):
+            yield f"too long for every scene, so left out: {'; '.join(long)}"
+
+    def _too_long(self) -> Iterator[str]:
+        """Benefits that no scene has room for."""
+        scenes = [scene for scene in self.params["scenes"] if _has_room(scene, "")]
+        for text in self.benefits:
+            if scenes and not any(_has_room(scene, text) for scene in scenes):
+                yield f'"{text}"' if len(text) <= _QUOTED else f'"{text[:_QUOTED].rstrip()}…"'
 
 
 def _language(scene: Mapping[str, Any], wanted: str) -> str:
@@ -276,10 +287,24 @@ def _slots(scene: Mapping[str, Any]) -> list[str]:
     return sorted(scene["slots"], key=lambda slot: (_SLOT_ORDER.get(slot, 4), slot))
 
 
+def _has_room(scene: Mapping[str, Any], benefit: str) -> bool:
+    """One of the scene's patterns that tell of a benefit keeps its limit with this one."""
+    return any(
+        "{benefit}" in line and count_units(line.replace("{benefit}", benefit)) <= _limit(scene, slot)
+        for slot, lines in _copy(scene).items()
+        for line in lines
+    )
+
+
+def _limit(scene: Mapping[str, Any], slot: str) -> int:
+    """Most words of a slot."""
+    return int(scene["slots"][slot].get("max_words") or 10_000)
+
+
 def _copy(scene: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """A scene's patterns by slot; plain ones where its template has none."""
     own: Mapping[str, Sequence[str]] = scene.get("copy") or {}
-    plain = _PLAIN[scene["role"]]
+    plain = PLAIN[scene["role"]]
     return {slot: own.get(slot) or plain.get(slot, ()) for slot in scene["slots"] if slot != "image_prompt"}
 
 
@@ -315,7 +340,10 @@ def _trim(line: str, limit: int) -> str:
     words = line.split()
     while len(words) > 1 and count_units(" ".join(words)) > limit:
         words.pop()
-    return " ".join(words).rstrip(" ,;:–—-")
+    text = " ".join(words)
+    while count_units(text) > limit:  # a script that writes no spaces
+        text = text[:-1]
+    return text.rstrip(" ,;:–—-")
 
 
 def _folded(line: str) -> str:
