@@ -3,39 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
 from adcli.providers.local.drawing.hair import hair
 from adcli.providers.local.drawing.head import head
+from adcli.providers.local.drawing.limbs import Joint, cloth, forearm, legs, open_hand, upper_arm
 from adcli.providers.local.drawing.look import Look
 
 
-def person(look: Look, mood: str, *, tilt: float = 0.0, selfie: bool = False) -> str:
-    """The whole figure; ``tilt`` of the head in degrees. It reaches 2100 below the head's middle."""
+class Pose(NamedTuple):
+    """How the arms are held: places of elbow and hand of each, from the middle of the head."""
+
+    left: tuple[Joint, Joint]
+    right: tuple[Joint, Joint]
+    open_left: bool = False
+    open_right: bool = False
+
+
+def _hanging(side: int) -> tuple[Joint, Joint]:
+    return Joint(side * 405, 980, 70), Joint(side * 392, 1440, 54)
+
+
+def _raised(side: int) -> tuple[Joint, Joint]:
+    return Joint(side * 452, 960, 70), Joint(side * 476, 560, 50)
+
+
+POSES: Mapping[str, Pose] = {
+    "rest": Pose(_hanging(-1), _hanging(1)),
+    "talk": Pose(_hanging(-1), _raised(1), open_right=True),
+    "wow": Pose(_raised(-1), _raised(1), open_left=True, open_right=True),
+}
+"""Poses of arms that hold nothing."""
+
+
+def person(
+    look: Look, mood: str, *, tilt: float = 0.0, pose: Pose = POSES["rest"], stride: float | None = None
+) -> str:
+    """The whole figure, the right arm (on the viewer's right) only down to its elbow.
+
+    ``tilt`` of the head in degrees. It reaches 2100 below the head's middle, or, with legs that are
+    ``stride`` apart, 2520. ``hand`` draws the rest of the right arm.
+    """
     back, front = hair(look)
     turned = f'<g transform="rotate({tilt:.2f} 0 190) translate(0 26) scale(1.2)">'
-    broad = 1.0 if look.woman else 1.13
+    broad = 1.0 if look.woman else 1.1
+    lower = legs(look, stride) if stride is not None else ""
     trunk = f'<g transform="scale({broad} 1)">{_trunk(look)}</g>'
-    arm = _selfie_arm(look) if selfie else ""
-    return paints(look) + turned + back + "</g>" + trunk + turned + head(look, mood) + front + "</g>" + arm
+    if stride is not None:
+        trunk = svg.clipped("waist", svg.rect(-700, -100, 1400, 1400, "#000", r=90), trunk)
+    arms = upper_arm(look, Joint(-292 * broad, 492, 94), pose.left[0]) + forearm(look, *pose.left)
+    arms += upper_arm(look, Joint(292 * broad, 492, 94), pose.right[0])
+    if pose.open_left:
+        arms += open_hand(look, pose.left[1].x, pose.left[1].y - 70, -8, 1)
+    return (
+        paints(look)
+        + turned
+        + back
+        + "</g>"
+        + lower
+        + trunk
+        + arms
+        + turned
+        + head(look, mood)
+        + front
+        + "</g>"
+    )
+
+
+def lower_arm(look: Look, pose: Pose) -> str:
+    """The right forearm, and its hand where it is open; what is held comes over it."""
+    out = forearm(look, *pose.right)
+    if pose.open_right:
+        out += open_hand(look, pose.right[1].x, pose.right[1].y - 70, 8, -1)
+    return out
 
 
 def paints(look: Look) -> str:
     """The gradients that limbs and clothes are filled with."""
-    cloth: list[svg.Stop] = [(0, look.cloth.lighter(0.16)), (0.5, look.cloth), (1, look.cloth.darker(0.35))]
+    tone = cloth(look)
+    body: list[svg.Stop] = [(0, look.cloth.darker(0.12)), (0.55, look.cloth), (1, look.cloth.lighter(0.14))]
+    tube: list[svg.Stop] = [(0, tone.darker(0.14)), (0.55, tone), (1, tone.lighter(0.1))]
     neck: list[svg.Stop] = [(0, look.shade), (0.55, look.skin.mix(look.shade, 0.45)), (1, look.skin)]
-    arm: list[svg.Stop] = [(0, look.glow), (0.5, look.skin), (1, look.shade)]
+    arm: list[svg.Stop] = [(0, look.skin.mix(look.shade, 0.6)), (0.5, look.skin), (1, look.glow)]
     return (
-        svg.linear("cloth", cloth, across=True, tilt=0.5)
+        svg.linear("cloth", body, across=True)
+        + svg.linear("sleeve", tube, across=True)
         + svg.linear("neck", neck)
         + svg.linear("arm", arm, across=True)
     )
 
 
 _BODY = (
-    "C140,345 236,362 322,402 C396,436 428,500 444,620 L520,2100 L-520,2100 L-444,620 "
-    "C-428,500 -396,436 -322,402 C-236,362 -140,345"
+    "C140,345 236,362 300,396 C362,424 392,500 372,640 C352,800 318,960 312,1100 C312,1250 336,1400 352,1500 "
+    "L360,2100 L-360,2100 L-352,1500 C-336,1400 -312,1250 -312,1100 C-318,960 -352,800 -372,640 "
+    "C-392,500 -362,424 -300,396 C-236,362 -140,345"
 )
 
 
@@ -53,14 +116,16 @@ def _trunk(look: Look) -> str:
 
 def _folds(look: Look) -> str:
     dark = look.cloth.darker(0.6)
+    left = (
+        "M-120,520 C-260,640 -250,900 -300,1100 L-312,1300 L-352,1500 L-360,2100 H-190 "
+        "C-230,1500 -250,1000 -120,520Z"
+    )
     return (
-        svg.stroke(
-            "M-318,660 C-334,820 -336,1000 -330,1300 M318,660 C334,820 336,1000 330,1300", dark, 9, o=0.3
+        svg.path(left, dark, o=0.2)
+        + svg.stroke(
+            "M-286,900 q120,70 250,60 M-296,1010 q90,60 200,56 M296,940 q-70,60 -170,62", dark, 8, o=0.16
         )
-        + svg.stroke("M-300,560 q50,50 60,110 M300,560 q-50,50 -60,110", dark, 7, o=0.22)
-        + svg.path(
-            "M120,420 C320,400 420,480 450,660 L520,2100 L300,2100 C340,1000 330,700 120,420Z", dark, o=0.16
-        )
+        + svg.stroke("M300,560 q-50,60 -50,150", dark, 7, o=0.2)
     )
 
 
@@ -72,10 +137,7 @@ def _garment(dip: float, fill: str = "url(#cloth)", width: float = 84) -> str:
 
 def _tee(look: Look) -> str:
     hem = svg.stroke("M-84,318 Q0,436 84,318", look.cloth.darker(0.3), 12, o=0.6)
-    sleeve = svg.stroke(
-        "M-452,700 Q-400,724 -330,716 M452,700 Q400,724 330,716", look.cloth.darker(0.5), 7, o=0.4
-    )
-    return _garment(436) + hem + sleeve
+    return _garment(436) + hem
 
 
 def _turtleneck(look: Look) -> str:
@@ -126,9 +188,10 @@ def _blazer(look: Look) -> str:
         dark,
     )
     front = svg.path(
-        "M-100,310 L-190,400 L-34,980 L-60,2100 H-520 L-444,620 C-428,500 -396,436 -322,402 C-236,362 "
-        "-150,345 -100,310Z M100,310 L190,400 L34,980 L60,2100 H520 L444,620 C428,500 396,436 322,402 "
-        "C236,362 150,345 100,310Z",
+        "M-100,310 L-190,400 L-34,980 L-60,2100 H-360 L-352,1500 C-336,1400 -312,1250 -312,1100 "
+        "C-318,960 -352,800 -372,640 C-392,500 -362,424 -300,396 C-236,362 -150,345 -100,310Z "
+        "M100,310 L190,400 L34,980 L60,2100 H360 L352,1500 C336,1400 312,1250 312,1100 "
+        "C318,960 352,800 372,640 C392,500 362,424 300,396 C236,362 150,345 100,310Z",
         "url(#cloth)",
     )
     return _garment(430, look.under.hex) + inner + hem + front + lapels + svg.circle(-8, 1040, 13, dark)
@@ -158,7 +221,9 @@ def _robe(look: Look) -> str:
 def _tank(look: Look) -> str:
     skin = svg.path(f"M-84,316 Q0,400 84,316 {_BODY} -84,316Z", "url(#arm)")
     top = svg.path(
-        "M-196,352 C-180,500 -250,600 -330,660 L-340,2100 H340 L330,660 C250,600 180,500 196,352 L128,338 "
+        "M-196,352 C-180,500 -230,600 -352,700 L-316,1000 L-312,1200 L-360,2100 H360 L312,1200 "
+        "L316,1000 L352,700 "
+        "C230,600 180,500 196,352 L128,338 "
         "C120,470 70,520 0,520 C-70,520 -120,470 -128,338Z",
         "url(#cloth)",
     )
@@ -181,6 +246,42 @@ def _apron(look: Look) -> str:
     return tee + straps + bib + pocket
 
 
+def _jacket(look: Look) -> str:
+    dark = look.cloth.darker(0.4)
+    inner = svg.path("M-70,316 Q0,400 70,316 L60,520 L0,600 L-60,520Z", look.under.darker(0.1))
+    collar = svg.path(
+        "M-96,262 C-150,300 -170,360 -150,420 L0,600 L-56,380Z M96,262 C150,300 170,360 150,420 "
+        "L0,600 L56,380Z",
+        look.cloth.lighter(0.16),
+    )
+    zip_ = svg.stroke("M0,600 V2100", dark, 12) + svg.stroke("M0,600 V2100", Colour(214, 218, 224), 4, o=0.8)
+    yoke = svg.path(
+        "M-372,640 C-200,600 -90,640 0,600 C90,640 200,600 372,640 C392,500 362,424 300,396 "
+        "L150,420 L0,600 L-150,420 L-300,396 C-362,424 -392,500 -372,640Z",
+        dark,
+        o=0.4,
+    )
+    pockets = svg.stroke("M-250,1060 l110,60 M250,1060 l-110,60", dark, 10, o=0.8)
+    pull = svg.rect(-9, 640, 18, 52, Colour(230, 232, 238), r=8)
+    return _garment(436) + yoke + inner + collar + zip_ + pockets + pull
+
+
+def _dress(look: Look) -> str:
+    skin = svg.path(f"M-84,316 Q0,400 84,316 {_BODY} -84,316Z", "url(#cloth)")
+    scoop = svg.path(
+        "M-150,352 C-140,520 -60,590 0,590 C60,590 140,520 150,352 L84,318 Q0,400 -84,318Z", "url(#neck)"
+    )
+    trim = svg.stroke(
+        "M-150,352 C-140,520 -60,590 0,590 C60,590 140,520 150,352", look.cloth.darker(0.35), 9, o=0.7
+    )
+    belt = svg.path("M-318,1010 Q0,1056 318,1010 V1070 Q0,1116 -318,1070Z", look.cloth.darker(0.4))
+    bones = svg.stroke("M-130,396 Q-70,400 -34,424 M130,396 Q70,400 34,424", look.shade, 5, o=0.4)
+    dots = "".join(
+        svg.circle((i * 97) % 560 - 280, 660 + i * 41, 9, look.cloth.lighter(0.6), o=0.8) for i in range(34)
+    )
+    return skin + scoop + bones + trim + dots + belt
+
+
 _TOPS: Mapping[str, Callable[[Look], str]] = {
     "tee": _tee,
     "turtleneck": _turtleneck,
@@ -191,100 +292,8 @@ _TOPS: Mapping[str, Callable[[Look], str]] = {
     "robe": _robe,
     "tank": _tank,
     "apron": _apron,
+    "jacket": _jacket,
+    "dress": _dress,
 }
 TOPS = tuple(_TOPS)
 """Clothes that can be drawn."""
-
-
-def sleeve(look: Look) -> tuple[str, Colour]:
-    """What covers a forearm: a paint, and the darker colour of its folds."""
-    if look.top in ("tee", "tank", "apron"):
-        return "url(#arm)", look.shade
-    return "url(#cloth)", look.cloth.darker(0.5)
-
-
-def _selfie_arm(look: Look) -> str:
-    """The arm that holds the camera, growing towards the lower corner on the left."""
-    fill, dark = sleeve(look)
-    d = (
-        "M-330,420 C-430,470 -470,560 -540,740 C-620,900 -760,1060 -900,1180 L-560,1480 C-420,1250 "
-        "-300,1000 -250,760Z"
-    )
-    return (
-        svg.path(
-            "M-250,760 C-300,1000 -420,1250 -560,1480 L-500,1480 C-370,1250 -240,1000 -210,760Z", dark, o=0.35
-        )
-        + svg.path(d, fill)
-        + svg.stroke(
-            "M-300,640 C-380,660 -420,700 -440,760 M-420,960 C-480,960 -530,990 -560,1030", dark, 9, o=0.3
-        )
-    )
-
-
-def forearm(look: Look, hand: tuple[float, float], elbow: tuple[float, float], wide: float = 1.0) -> str:
-    """An arm from an elbow to a hand, a cuff at the wrist."""
-    (hx, hy), (ex, ey) = hand, elbow
-    fill, dark = sleeve(look)
-    length = max(1.0, ((hx - ex) ** 2 + (hy - ey) ** 2) ** 0.5)
-    nx, ny = (hy - ey) / length, (ex - hx) / length
-    thin, thick = 48 * wide, 92 * wide
-    wx, wy = hx + (ex - hx) * 0.2, hy + (ey - hy) * 0.2
-    wrist = (
-        f"M{hx + nx * thin:.0f},{hy + ny * thin:.0f} L{wx + nx * thin * 1.1:.0f},{wy + ny * thin * 1.1:.0f} "
-    )
-    wrist += (
-        f"L{wx - nx * thin * 1.1:.0f},{wy - ny * thin * 1.1:.0f} L{hx - nx * thin:.0f},{hy - ny * thin:.0f}Z"
-    )
-    thin *= 1.25
-    cover = (
-        f"M{wx + nx * thin:.0f},{wy + ny * thin:.0f} "
-        f"Q{(wx + ex) / 2 + nx * thick:.0f},{(wy + ey) / 2 + ny * thick:.0f} "
-        f"{ex + nx * thick:.0f},{ey + ny * thick:.0f} L{ex - nx * thick:.0f},{ey - ny * thick:.0f} "
-        f"Q{(wx + ex) / 2 - nx * thick:.0f},{(wy + ey) / 2 - ny * thick:.0f} "
-        f"{wx - nx * thin:.0f},{wy - ny * thin:.0f}Z"
-    )
-    cuff = svg.stroke(
-        f"M{wx + nx * thin:.0f},{wy + ny * thin:.0f} L{wx - nx * thin:.0f},{wy - ny * thin:.0f}",
-        dark,
-        12 * wide,
-        o=0.6,
-    )
-    bare = fill == "url(#arm)"
-    return svg.path(wrist, "url(#arm)") + svg.path(cover, fill) + ("" if bare else cuff)
-
-
-def palm(look: Look, x: float, y: float, width: float, size: float = 1.0) -> str:
-    """What of a hand is behind a held thing: around (x, y), a little wider than the thing."""
-    tall = 210 * size
-    w = width + 64 * size
-    return svg.rect(x - w / 2, y - tall * 0.5, w, tall, look.shade, r=72 * size) + svg.rect(
-        x - 56 * size, y + tall * 0.1, 112 * size, tall * 0.75, "url(#arm)", r=50 * size
-    )
-
-
-def fingers(look: Look, x: float, y: float, width: float, size: float = 1.0) -> str:
-    """What of a hand is before a held thing: four fingers on its left edge, the thumb on its right."""
-    reach = min(86 * size, width * 0.36)
-    left, right = x - width / 2, x + width / 2
-    hand = paints(look)
-    for i, (out, turn) in enumerate(((34, -12), (40, -5), (38, 2), (28, 9))):
-        top = y - 84 * size + i * 46 * size
-        finger = svg.rect(
-            -out * size, -23 * size, (out * size) + reach, 45 * size, look.shade, r=23 * size, o=0.9
-        )
-        finger += svg.rect(
-            -out * size, -25 * size, (out * size) + reach - 3, 43 * size, "url(#finger)", r=21 * size
-        )
-        nail = svg.ellipse(
-            reach - 19 * size, -4 * size, 12 * size, 12 * size, look.glow.mix(Colour(240, 150, 150), 0.35)
-        )
-        hand += svg.group(finger + nail, x=left, y=top, turn=turn)
-    thumb = svg.rect(-reach, -27 * size, reach + 52 * size, 56 * size, look.shade, r=28 * size, o=0.9)
-    thumb += svg.rect(-reach + 3, -29 * size, reach + 50 * size, 53 * size, "url(#finger)", r=26 * size)
-    thumb += svg.ellipse(
-        -reach + 25 * size, -6 * size, 15 * size, 13 * size, look.glow.mix(Colour(240, 150, 150), 0.35)
-    )
-    hand += svg.group(thumb, x=right, y=y - 26 * size, turn=28)
-    return (
-        svg.linear("finger", [(0, look.glow), (0.6, look.skin), (1, look.skin.mix(look.shade, 0.5))]) + hand
-    )

@@ -123,7 +123,9 @@ def _ponytail(look: Look) -> tuple[str, str]:
     return back, svg.path(_CAP, "url(#hair)") + shine
 
 
-def _ring(radius: float, size: float, count: int, start: float, end: float, middle: float, fill: str) -> str:
+def _ring(
+    radius: float, size: float, count: int, start: float, end: float, middle: float, fill: Colour | str
+) -> str:
     """Curls along an arc; angles in degrees, 0 to the right, clockwise."""
     curls = ""
     for i in range(count):
@@ -136,10 +138,12 @@ def _ring(radius: float, size: float, count: int, start: float, end: float, midd
 
 
 def _curly(look: Look) -> tuple[str, str]:
-    back = svg.ellipse(0, 30, 212, 262, "url(#hairback)") + _ring(212, 66, 15, 118, 422, 20, "url(#hairback)")
-    crown = _ring(166, 54, 11, 168, 372, -72, "url(#hair)") + _ring(120, 50, 8, 190, 350, -112, "url(#hair)")
+    back = svg.ellipse(0, 30, 212, 262, look.hair.darker(0.34)) + _ring(
+        212, 66, 15, 118, 422, 20, look.hair.darker(0.34)
+    )
+    crown = _ring(166, 54, 11, 168, 372, -72, look.hair) + _ring(120, 50, 8, 190, 350, -112, look.hair)
     side = "".join(
-        svg.circle(x, y, 48, "url(#hair)")
+        svg.circle(x, y, 48, look.hair)
         for x, y in ((-186, 40), (186, 40), (-200, 130), (200, 130), (-190, 210), (190, 210))
     )
     shine = _strands(
@@ -153,7 +157,9 @@ def _curly(look: Look) -> tuple[str, str]:
 
 
 def _afro(look: Look) -> tuple[str, str]:
-    back = svg.circle(0, -96, 250, "url(#hairback)") + _ring(236, 42, 26, 130, 410, -96, "url(#hairback)")
+    back = svg.circle(0, -96, 250, look.hair.darker(0.34)) + _ring(
+        236, 42, 26, 130, 410, -96, look.hair.darker(0.34)
+    )
     front = svg.path(
         "M-156,0 C-190,-150 -120,-262 0,-262 C120,-262 190,-150 156,0 C150,-70 120,-128 60,-142 Q0,-152 "
         "-60,-142 "
@@ -161,7 +167,7 @@ def _afro(look: Look) -> tuple[str, str]:
         "url(#hair)",
     )
     shine = _strands(look, "M-110,-210 q50,-60 120,-50")
-    return back, front + _ring(150, 24, 13, 200, 340, -60, "url(#hair)") + shine
+    return back, front + _ring(150, 24, 13, 200, 340, -60, look.hair) + shine
 
 
 def _crop(look: Look) -> tuple[str, str]:
@@ -204,8 +210,8 @@ def _curlytop(look: Look) -> tuple[str, str]:
         look.hair,
         o=0.9,
     )
-    top = _ring(134, 50, 10, 192, 348, -104, "url(#hair)") + _ring(84, 46, 6, 196, 344, -122, "url(#hair)")
-    return "", fade + top + svg.circle(0, -176, 56, "url(#hair)") + _strands(
+    top = _ring(134, 50, 10, 192, 348, -104, look.hair) + _ring(84, 46, 6, 196, 344, -122, look.hair)
+    return "", fade + top + svg.circle(0, -176, 56, look.hair) + _strands(
         look, "M-90,-210 q26,-40 60,-24", "M10,-236 q44,-6 60,30"
     )
 

@@ -73,7 +73,7 @@ LIGHTS: Mapping[str, Light] = {
     "sunrise": _light("#5f78c4 #b58fcb #ffab9c #ffe0b0", "#ffe1d2", 0.6, "#ffd08a", 0.75, "#fff3e2 #cdb8da"),
     "morning": _light("#6fb6ea #a6d5f2 #dcecf0 #ffedd0", "#fff3e2", 0.6, "#ffe7b8", 0.6, "#fffaf0 #d5d8ea"),
     "day": _light("#2f8fe0 #6bb9f2 #a8dbfa #e4f6ff", "#ffffff", 0.0, "#fff7e0", 0.5, "#ffffff #d3dcec"),
-    "golden": _light("#33246b #9a3d8f #f0706a #ffc07a", "#ffc79c", 0.65, "#ffbf63", 0.85, "#fff0da #bf93b4"),
+    "golden": _light("#33246b #9a3d8f #f0706a #ffc07a", "#ffc79c", 0.65, "#ffbf63", 0.85, "#fff0da #cba2ae"),
     "dusk": _dark(
         _light("#141c4f #3c3a86 #8d5aa6 #f29a8e", "#9d8fd0", 0.75, "#ffb07a", 0.6, "#ffe6d8 #8f86c4")
     ),

@@ -32,6 +32,7 @@ class Look:
     top: str
     cloth: Colour
     under: Colour
+    trousers: Colour
 
     @property
     def shade(self) -> Colour:
@@ -102,6 +103,8 @@ _TOP_WORDS = {
     "robe": "robe bathrobe spa bathroom jesus monk holy towel pajamas pyjamas",
     "tank": "gym fitness athlete trainer yoga tank-top workout runner coach sporty",
     "apron": "apron chef cook baker barista kitchen waiter waitress",
+    "jacket": "jacket parka outdoor hiking hiker anorak raincoat windbreaker climber outside",
+    "dress": "dress gown skirt elegant",
     "hoodie": "hoodie gamer student teen teenager skater sweatshirt streamer developer",
     "shirt": "shirt teacher professor accountant dad father grandpa farmer mechanic",
     "turtleneck": "turtleneck sweater cardigan jumper knit cozy cosy winter grandma",
@@ -169,6 +172,7 @@ def _born(rnd: random.Random, woman: bool) -> Look:
         top=top,
         cloth=_hex(cloth),
         under=_hex("#f6f1ea"),
+        trousers=_hex(rnd.choice(("#34466b", "#2b2d3a", "#5a6d8c", "#6b5a4a"))),
     )
 
 

@@ -85,9 +85,23 @@ _CLAUSE = re.compile(
 )
 
 
+_FULL = re.compile(
+    r"full.length|full body|\bwalk(s|ing)\b|danc(e|ing)|mid-spin|knee-up|\bwide\b|jump|runs?\b|running"
+)
+_HIGH = re.compile(r"next to the face|held? (up|high|next)|lifted|selfie|raised|thrust|beside the face")
+_CHEST = re.compile(r"lap\b|to the chest|\bdesk\b|at a table|chest-up")
+_BESIDE = re.compile(
+    r"within reach|standing in the foreground|on the sill|entering|reaching for|unopened|in a tote"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What one picture shows. ``framing`` is person, hands or product; ``near`` enlarges the person."""
+    """What one picture shows. ``framing`` is person, hands or product; ``near`` enlarges the person.
+
+    ``full`` shows a person from head to foot. A held product is beside the face (``high``) or before the
+    chest; with ``beside`` it stands in the picture by itself.
+    """
 
     place: str
     light: str
@@ -98,6 +112,9 @@ class Shot:
     cutout: bool = False
     split: bool = False
     friends: bool = False
+    full: bool = False
+    high: bool = False
+    beside: bool = False
     prop: str | None = None
 
 
@@ -126,6 +143,9 @@ def read(params: Mapping[str, Any]) -> Shot:
         cutout=cutout,
         split=bool(re.search(r"split|two-tone|side by side|half in dull|seam\b|before.{0,12}after", scene)),
         friends=bool(re.search(r"friends|team|couple|two people|two-shot|group|family", scene)),
+        full=bool(_FULL.search(scene)) and framing == "person",
+        high=bool(_HIGH.search(scene)) or (not _CHEST.search(scene) and rnd.random() < 0.5),
+        beside=bool(_BESIDE.search(scene)),
         prop=_prop(scene + " " + about),
     )
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from adcli.media import svg
 from adcli.media.colour import WHITE
-from adcli.providers.local.drawing import finish, indoors, outdoors, sets, tops
+from adcli.providers.local.drawing import finish, indoors, outdoors, sets, streets, tops
 from adcli.providers.local.drawing.figure import person
 from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit
@@ -25,7 +25,7 @@ PLACES: Mapping[str, Callable[[Palette, random.Random], Kit]] = {
     "cafe": indoors.cafe,
     "car": indoors.car,
     "shop": indoors.shop,
-    "city": outdoors.city,
+    "city": streets.city,
     "nature": outdoors.mountains,
     "forest": outdoors.forest,
     "park": outdoors.park,

@@ -101,3 +101,16 @@ def shafts(pal: Palette, rnd: random.Random, x: float, y: float, count: int, str
         ]
         out += svg.polygon([(x, y), *ends], "url(#shaft)", o=rnd.uniform(0.4, 1))
     return out
+
+
+def branch(pal: Palette, rnd: random.Random) -> str:
+    """Leaves that hang in from an upper corner."""
+    tone = pal.leaf.mix(pal.light.sky[0], 0.4).darker(0.5)
+    out = ""
+    for i in range(12):
+        long, turn = rnd.uniform(120, 230), 100 + i * 13 + rnd.uniform(-10, 10)
+        leaf = f"M0,0 C{long * 0.25:.0f},{-long * 0.3:.0f} {long * 0.2:.0f},{-long * 0.8:.0f} 0,{-long:.0f} "
+        leaf += f"C{-long * 0.2:.0f},{-long * 0.8:.0f} {-long * 0.25:.0f},{-long * 0.3:.0f} 0,0Z"
+        at = (rnd.uniform(-30, 170), rnd.uniform(-60, 90))
+        out += svg.group(svg.path(leaf, tone.lighter(0.12 * (i % 2))), x=at[0], y=at[1], turn=turn)
+    return out

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PIL import Image, ImageChops, ImageOps
 
 from adcli.media import svg
 from adcli.media.drawn_product import draw_product
 from adcli.providers.local.drawing import finish, tops
-from adcli.providers.local.drawing.figure import fingers, forearm, paints, palm, person
+from adcli.providers.local.drawing.figure import POSES, Pose, lower_arm, paints, person
+from adcli.providers.local.drawing.limbs import Joint, forearm, grip, palm
 from adcli.providers.local.drawing.look import Look
 from adcli.providers.local.drawing.pieces import HEIGHT
 from adcli.providers.local.drawing.scene import CANVAS, Scene, blank
@@ -64,72 +67,138 @@ def _footing(layer: Image.Image, shiny: bool) -> Image.Image:
 
 
 def _person(scene: Scene) -> Image.Image:
-    shot, look = scene.shot, scene.look
+    shot = scene.shot
     if shot.cutout:
         return _commentator(scene)
-    product = scene.product and finish.fitted(scene.product, 300, 500)
-    scale = 0.9 * shot.near * (1.06 if shot.selfie else 1.0)
-    x = (452 if shot.friends else 476) if product else 576
-    layer = _body(scene, x, 812, scale, shot.selfie)
-    if product is None:
-        return layer
     if scene.photo is not None:
-        _stand_at(layer, finish.fitted(product, 340, 520), 850, 1500)
+        return _beside_photo(scene)
+    stature = _stature(scene)
+    if scene.product is None or shot.beside:
+        free = "wow" if shot.mood == "surprise" else "talk" if shot.mood in ("talk", "laugh") else "rest"
+        layer = _free(scene, stature, POSES[free])
+        if scene.product is not None:
+            _stand_at(layer, finish.fitted(scene.product, 330, 560), 900, 1590)
         return layer
-    return _held(layer, look, product, (876, 1120), (1010, 2230), 1.0)
+    product = finish.fitted(scene.product, round(320 * stature.held), round(520 * stature.held))
+    at = _holding(scene)
+    elbow = stature.body(at[0] + (70 if at[0] > 800 else 290), at[1] + 560 * stature.scale)
+    hand = stature.body(at[0] + 4, at[1] + product.height * 0.22 + 120 * stature.held)
+    pose = Pose(_left_arm(scene), (Joint(*elbow, 72), Joint(*hand, 50)))
+    layer = _figure(scene, stature, pose)
+    behind = paints(scene.look) + stature.placed(lower_arm(scene.look, pose))
+    return _held(layer, behind, scene.look, product, at, (stature.held, -1))
 
 
-def _body(scene: Scene, x: float, y: float, scale: float, selfie: bool) -> Image.Image:
-    """The person as a full layer: drawn, or the given photo's cut-out standing on the lower edge."""
-    if scene.full_bleed:
-        return blank()
-    if scene.photo is not None:
-        layer = blank()
-        figure = finish.fitted(scene.photo, 1060, 1530)
-        layer.alpha_composite(figure, (max(0, round(x - figure.width / 2)), HEIGHT - figure.height))
-        return layer
+class _Stature(NamedTuple):
+    """Where the middle of the head is, how large the figure is drawn and what it holds; legs or none."""
+
+    x: float
+    y: float
+    scale: float
+    held: float
+    stride: float | None = None
+
+    def body(self, x: float, y: float) -> tuple[float, float]:
+        """A place of the picture in the figure's own units."""
+        return (x - self.x) / self.scale, (y - self.y) / self.scale
+
+    def placed(self, drawing: str) -> str:
+        """A part of the figure where it belongs in the picture."""
+        return svg.group(drawing, x=self.x, y=self.y, scale=self.scale)
+
+
+def _stature(scene: Scene) -> _Stature:
+    shot = scene.shot
+    if shot.full:
+        return _Stature(520, 640, 0.5, 0.72, 60 + 70 * scene.rnd.random())
+    x = 476 if scene.product is not None and not shot.friends else 440 if shot.friends else 560
+    return _Stature(x, 812, 0.86 * shot.near * (1.06 if shot.selfie else 1.0), 1.0)
+
+
+def _holding(scene: Scene) -> tuple[int, int]:
+    """Where the middle of the held product is: beside the shoulder, or before the chest."""
+    if scene.shot.full:
+        return 800, 900
+    return (860, 1130) if scene.shot.high else (690, 1330)
+
+
+def _left_arm(scene: Scene) -> tuple[Joint, Joint]:
+    """The arm that holds nothing: the camera in a selfie, else the body's side."""
+    if scene.shot.selfie:
+        return Joint(-560, 900, 84), Joint(-800, 1300, 96)
+    return POSES["rest"].left
+
+
+def _figure(scene: Scene, stature: _Stature, pose: Pose) -> Image.Image:
     tilt = scene.rnd.uniform(-4.5, 4.5)
-    body = person(scene.look, scene.shot.mood, tilt=tilt, selfie=selfie)
-    return svg.rasterise(svg.group(body, x=x, y=y, scale=scale), CANVAS)
+    drawing = person(scene.look, scene.shot.mood, tilt=tilt, pose=pose, stride=stature.stride)
+    return svg.rasterise(stature.placed(drawing), CANVAS)
+
+
+def _free(scene: Scene, stature: _Stature, pose: Pose) -> Image.Image:
+    """A person whose hands are free."""
+    layer = _figure(scene, stature, pose)
+    arm = paints(scene.look) + stature.placed(lower_arm(scene.look, pose))
+    return Image.alpha_composite(layer, svg.rasterise(arm, CANVAS))
+
+
+def _beside_photo(scene: Scene) -> Image.Image:
+    """The given person, cut out on the lower edge unless the photo fills the frame, and the product."""
+    layer = blank()
+    if not scene.full_bleed and scene.photo is not None:
+        figure = finish.fitted(scene.photo, 1060, 1530)
+        x = 476 if scene.product is not None else 576
+        layer.alpha_composite(figure, (max(0, round(x - figure.width / 2)), HEIGHT - figure.height))
+    if scene.product is not None:
+        _stand_at(layer, finish.fitted(scene.product, 360, 560), 880, 1580)
+    return layer
 
 
 def _commentator(scene: Scene) -> Image.Image:
     """A speaker low in the frame before a page that shows the product."""
-    layer = _body(scene, 400, 1130, 0.72, False)
+    if scene.photo is not None:
+        layer = blank()
+        figure = finish.fitted(scene.photo, 760, 1150)
+        layer.alpha_composite(figure, (max(0, 380 - figure.width // 2), HEIGHT - figure.height))
+    else:
+        stature = _Stature(370, 1190, 0.66, 1.0)
+        layer = _free(scene, stature, POSES["talk" if scene.shot.mood != "surprise" else "wow"])
     if scene.product is not None:
-        _stand_at(layer, finish.fitted(scene.product, 380, 520), 850, 1150)
+        _stand_at(layer, finish.fitted(scene.product, 400, 620), 800, 1130)
     return layer
 
 
 def _hands(scene: Scene) -> Image.Image:
-    layer = blank()
-    product = finish.fitted(scene.product or draw_product("box", ""), 520, 780)
-    turn = scene.rnd.uniform(-7, 7)
+    """An arm from the lower right, as one sees one's own, that holds the product to the camera."""
+    product = finish.fitted(scene.product or draw_product("box", ""), 520, 800)
     if max(product.size) > 60:
-        product = product.rotate(turn, Image.Resampling.BICUBIC, expand=True)
-    return _held(layer, scene.look, product, (576, 960), (800, 2240), 1.32)
+        product = product.rotate(scene.rnd.uniform(-7, 7), Image.Resampling.BICUBIC, expand=True)
+    at, size = (576, 960), 1.32
+    wrist = Joint(at[0] + 24, at[1] + product.height * 0.22 + 150 * size, 64)
+    elbow = Joint(860 + scene.rnd.uniform(-60, 90), 2260, 150)
+    behind = paints(scene.look) + forearm(scene.look, elbow, wrist)
+    return _held(blank(), behind, scene.look, product, at, (size, 1))
 
 
 def _held(
     layer: Image.Image,
+    arm: str,
     look: Look,
     product: Image.Image,
     centre: tuple[int, int],
-    elbow: tuple[float, float],
-    size: float,
+    hand: tuple[float, int],
 ) -> Image.Image:
-    """The layer with an arm that holds the product around ``centre``."""
+    """The layer with an arm behind a product around ``centre``; ``hand`` is its size and its thumb's side."""
     x, y = centre
-    grip = y + product.height * 0.22
-    behind = (
-        paints(look)
-        + forearm(look, (x + 6, grip + 120 * size), elbow, size)
-        + palm(look, x, grip, product.width, size)
+    size, thumb = hand
+    low = y + product.height * 0.22
+    behind = svg.rasterise(arm + palm(look, x, low, product.width, size), CANVAS)
+    layer = Image.alpha_composite(
+        Image.alpha_composite(layer, finish.shadow(behind.getchannel("A"), 0.3, 26, (-16, 16))), behind
     )
-    layer = Image.alpha_composite(layer, svg.rasterise(behind, CANVAS))
-    box = (x - product.width // 2, y - product.height // 2)
-    layer.alpha_composite(product, (max(0, box[0]), max(0, box[1])))
-    return Image.alpha_composite(layer, svg.rasterise(fingers(look, x, grip, product.width, size), CANVAS))
+    layer.alpha_composite(product, (max(0, x - product.width // 2), max(0, y - product.height // 2)))
+    before = paints(look) + grip(look, x, low, product.width, size, thumb)
+    return Image.alpha_composite(layer, svg.rasterise(before, CANVAS))
 
 
 def _product(scene: Scene) -> Image.Image:
