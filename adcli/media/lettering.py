@@ -90,7 +90,7 @@ def _setting(
 
 
 def leading(lines: Sequence[str], usual: float = LEADING) -> float:
-    """Line height in parts of the size; scripts that stack marks, as Thai and Hindi do, need more than others."""
+    """Line height in parts of the size; scripts that stack marks, as Thai and Hindi do, need more."""
     tall = any("\u0600" <= mark <= "\u0eff" for line in lines for mark in line)
     return max(usual, _TALL) if tall and len(lines) > 1 else usual
 

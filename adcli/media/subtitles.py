@@ -59,10 +59,10 @@ def _run(run: Run, font: Font) -> str:
     if run.face == font.face:
         return text
     ratio = run.face.ass_size(1) / font.ass_size(1)
-    sized, back = (
-        (f"\\fs{_relative(ratio)}", f"\\fs{_relative(1 / ratio)}") if abs(ratio - 1) > 1e-3 else ("", "")
-    )
-    return f"{{\\fn{run.face.name}{sized}}}{text}{{\\fn{back}}}"
+    if abs(ratio - 1) < 1e-3:
+        return f"{{\\fn{run.face.name}}}{text}{{\\fn}}"
+    tags, back = f"\\fn{run.face.name}\\fs{_relative(ratio)}", f"\\fn\\fs{_relative(1 / ratio)}"
+    return f"{_WORD_JOINER}{{{tags}}}{text}{{{back}}}"  # something of the style's own keeps the line's height
 
 
 def _relative(ratio: float) -> str:
