@@ -12,7 +12,7 @@ _NUMBER = r"\d+(?:[.,\u00a0\u202f]\d+)*"
 _AMOUNT = re.compile(rf"([-+]?)([$€£]?)({_NUMBER})([$€£%]?)(\+?)")
 _OUT_OF = re.compile(rf"({_NUMBER})/(\d+)")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_MEASURE = re.compile(rf"({_NUMBER})-?([A-Za-z]+)")
+_MEASURE = re.compile(rf"({_NUMBER})-?([^\W\d_]+|₽)")
 
 
 def foreign(words: Sequence[str], language: str) -> list[str]:
@@ -24,9 +24,9 @@ def foreign(words: Sequence[str], language: str) -> list[str]:
 def _word(word: str, previous: str, language: str) -> str:
     word = clean(word)
     before, core, after = parts(word)
-    signs = SIGNS.get(language, SIGNS["en"])
+    signs = SIGNS.get(language, {})
     address = ADDRESS.fullmatch(core)
-    if address:
+    if address and signs:
         core = said_address(address[1].rstrip("/"), language)
     elif core in signs and core not in "./-":
         core = signs[core]
@@ -55,7 +55,8 @@ def _read(core: str, previous: str, tongue: Tongue, signs: Mapping[str, str]) ->
     if match := _OUT_OF.fullmatch(core):
         return f"{match[1]} {tongue.out_of} {match[2]}"
     if match := _TIME.fullmatch(core):
-        return f"{match[1]} {tongue.hours} {match[2] if match[2] != '00' else ''}".strip()
+        minutes = "" if match[2] == "00" else match[2]
+        return " ".join(f"{match[1]} {tongue.hours} {minutes}".split())
     if match := _MEASURE.fullmatch(core):
         name = tongue.units.get(match[2].casefold())
         return f"{match[1]} {name}" if name else None

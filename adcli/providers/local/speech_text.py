@@ -72,8 +72,8 @@ def breath(marks: str) -> str:
 
 
 def said_address(address: str, language: str) -> str:
-    """An address with its signs in words."""
-    signs = SIGNS.get(language, SIGNS["en"])
+    """An address with its signs in words, in a language that has a table of them."""
+    signs = SIGNS[language]
     address = re.sub(r"[?=%#~+].*$", "", address)
     read = "".join(f" {signs[sign]} " if sign in signs else sign for sign in address)
     return " ".join(read.split())

@@ -53,6 +53,28 @@ SIGNS = {
         "$": "dollari",
         "£": "sterline",
     },
+    "pt": {
+        ".": "ponto",
+        "/": "barra",
+        "@": "arroba",
+        "-": "hífen",
+        "&": "e",
+        "%": "por cento",
+        "€": "euros",
+        "$": "dólares",
+        "£": "libras",
+    },
+    "ru": {
+        ".": "точка",
+        "/": "слэш",
+        "@": "собака",
+        "-": "дефис",
+        "&": "и",
+        "%": "процентов",
+        "€": "евро",
+        "$": "долларов",
+        "£": "фунтов",
+    },
 }
 """Signs inside addresses, and signs that stand alone, by language."""
 
@@ -238,8 +260,33 @@ TONGUES = {
         },
         "su", "e", "più", "meno",
     ),
+    "pt": Tongue(
+        {
+            "24/7": "vinte e quatro horas por dia", "1/2": "meio", "1/4": "um quarto", "3/4": "três quartos",
+            "p.ex.": "por exemplo", "aprox.": "aproximadamente", "nº": "número", "vs.": "contra",
+            "etc.": "etcétera",
+        },
+        {
+            "ml": "mililitros", "l": "litros", "g": "gramas", "mg": "miligramas", "kg": "quilos",
+            "cm": "centímetros", "mm": "milímetros", "km": "quilômetros", "m": "metros", "h": "horas",
+            "min": "minutos", "x": "vezes", "k": "mil",
+        },
+        "de", "e", "mais", "menos",
+    ),
+    "ru": Tongue(
+        {
+            "24/7": "круглосуточно", "1/2": "половина", "1/4": "четверть", "3/4": "три четверти",
+            "т.е.": "то есть", "напр.": "например", "№": "номер", "руб.": "рублей",
+        },
+        {
+            "мл": "миллилитров", "л": "литров", "г": "граммов", "мг": "миллиграммов", "кг": "килограммов",
+            "см": "сантиметров", "мм": "миллиметров", "км": "километров", "м": "метров", "ч": "часов",
+            "мин": "минут", "x": "раз", "х": "раз", "₽": "рублей",
+        },
+        "из", "", "плюс", "минус",
+    ),
 }  # fmt: skip
-"""Languages that Pico speaks and English is not."""
+"""Languages other than English that the draft's own voices often speak."""
 
 PLAIN_SIGNS = {
     ord(sign): plain

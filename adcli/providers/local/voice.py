@@ -10,7 +10,7 @@ from adcli.errors import TaskFailed
 from adcli.graph.lines import SPEED_UP
 from adcli.providers.local.reading import Reading, is_ipa, needed
 from adcli.providers.local.speech_text import base, latin_share
-from adcli.providers.local.voices import kokoro_voice, kokoro_voices, pico_voice, pico_voices
+from adcli.providers.local.voices import kokoro_voice, kokoro_voices, other_voice, other_voices
 from adcli.work import File, Job, Made
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ DRAFT_SPEED_UP = 1.4
 nobody could shorten them, and a draft has to be made."""
 
 _PICO_LOCALES = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR", "it": "it-IT"}
+_NAMES = {"kokoro": "Kokoro", "pico": "Pico", "espeak": "eSpeak"}
 _TAKES_IPA = frozenset({"kokoro"})
 
 
@@ -62,7 +63,7 @@ def _notes(fields: Mapping[str, Any]) -> list[str]:
         told.append(f"the same voice as {cast.people[voices.index(voice)].name}")
     given = fields.get("pronunciations") or {}
     if engine != "silence" and engine not in _TAKES_IPA and any(map(is_ipa, given.values())):
-        told.append(f"{engine.capitalize()} takes respellings, not sounds between slashes")
+        told.append(f"{_NAMES[engine]} takes respellings, not sounds between slashes")
     return told
 
 
@@ -99,11 +100,20 @@ def _taken(engine: str, pronunciations: Mapping[str, str]) -> dict[str, str]:
 
 
 def _engine(language: str) -> str:
-    from importlib.util import find_spec
+    """The best engine here that speaks a language."""
+    from adcli.providers.local import espeak, pico
 
     if base(language) == "en":
         return "kokoro"
-    return "pico" if base(language) in _PICO_LOCALES and find_spec("py_nanotts") else "silence"
+    if base(language) in _PICO_LOCALES and pico.is_installed():
+        return "pico"
+    return "espeak" if espeak.voice_of(language) and espeak.is_installed() else "silence"
+
+
+def _locale(engine: str, language: str) -> str:
+    from adcli.providers.local import espeak
+
+    return _PICO_LOCALES[base(language)] if engine == "pico" else str(espeak.voice_of(language))
 
 
 def _voice(engine: str, language: str, fields: Mapping[str, Any]) -> str | None:
@@ -114,26 +124,29 @@ def _voice(engine: str, language: str, fields: Mapping[str, Any]) -> str | None:
     match engine:
         case "kokoro":
             return kokoro_voice(asked, character, language)
-        case "pico":
-            return pico_voice(asked, character, _PICO_LOCALES[base(language)])
-        case _:
+        case "silence":
             return None
+        case _:
+            return other_voice(engine, asked, character, _locale(engine, language))
 
 
 def _voices(engine: str, language: str, cast: Cast | None) -> tuple[str, ...]:
     """Who speaks for each of the campaign's characters; empty where nobody does, or it names none."""
-    match engine:
-        case "kokoro" if cast:
-            return kokoro_voices(cast, language)
-        case "pico" if cast:
-            return pico_voices(cast, _PICO_LOCALES[base(language)])
-        case _:
-            return ()
+    if cast is None or engine == "silence":
+        return ()
+    if engine == "kokoro":
+        return kokoro_voices(cast, language)
+    return other_voices(engine, cast, _locale(engine, language))
 
 
 def _spoken_by(engine: str, voice: str | None, language: str) -> str:
-    names = {"kokoro": f"Kokoro {voice}", "pico": f"Pico {voice}"}
-    return names.get(engine, f"timed silence, as no voice here can read this in {language}")
+    from adcli.providers.local import espeak
+
+    if engine in _NAMES:
+        return f"{_NAMES[engine]} {voice}"
+    known = espeak.voice_of(language) and not espeak.is_installed()
+    hint = " (adcli[espeak] brings one)" if known else ""
+    return f"timed silence, as no voice here can read this in {language}{hint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,7 @@ class _Spoken:
 
 def _speak(params: Mapping[str, Any]) -> _Spoken:
     """The line by the planned engine, or by the next one that works."""
-    from adcli.providers.local import kokoro, pico
+    from adcli.providers.local import espeak, kokoro, pico
 
     text, language = str(params["text"]), str(params.get("language") or "en")
     if not text.split():
@@ -155,7 +168,7 @@ def _speak(params: Mapping[str, Any]) -> _Spoken:
         reading = Reading.of(text, language, _taken(engine, own))
         try:
             speech, speed_up = _fitted(_engine_of(engine, voice, reading), params)
-        except (kokoro.KokoroMissing, pico.PicoMissing) as error:
+        except (kokoro.KokoroMissing, pico.PicoMissing, espeak.EspeakMissing) as error:
             notes.append(f"{engine} can't be used: {error}")
             continue
         notes.append(f"voice: {_spoken_by(engine, voice, language)}")
@@ -166,26 +179,29 @@ def _speak(params: Mapping[str, Any]) -> _Spoken:
 
 
 def _chain(params: Mapping[str, Any], reading: Reading, language: str) -> list[tuple[str, str | None]]:
+    """Engines with their voices: the planned one, those that stand in for it, silence."""
     engine, voice = str(params.get("engine") or _engine(language)), params.get("voice")
-    readable = reading.is_heard and latin_share(" ".join(reading.shown)) > 0.5
+    latin = latin_share(" ".join(reading.shown)) > 0.5
     chain: list[tuple[str, str | None]] = []
-    if engine == "kokoro" and readable:
+    if engine == "kokoro" and latin:
         voice = voice or kokoro_voice(None, {}, language)
         locale = "en-GB" if voice.startswith("b") else "en-US"
-        chain = [("kokoro", voice), ("pico", pico_voice(voice, {}, locale))]
-    elif engine == "pico" and readable:
-        chain = [("pico", voice)]
-    return [*chain, ("silence", None)]
+        chain = [("kokoro", voice), ("pico", other_voice("pico", voice, {}, locale))]
+    elif engine == "espeak" or (engine == "pico" and latin):
+        chain = [(engine, voice)]
+    return [*(chain if reading.is_heard else []), ("silence", None)]
 
 
 def _engine_of(engine: str, voice: str | None, reading: Reading) -> Callable[[float], Speech]:
-    from adcli.providers.local import kokoro, pico, silence
+    from adcli.providers.local import espeak, kokoro, pico, silence
 
     match engine:
         case "kokoro":
             return lambda speed: _timed(reading, kokoro.synthesize(reading, str(voice), speed))
         case "pico":
             return lambda speed: _timed(reading, pico.synthesize(reading, str(voice), speed))
+        case "espeak":
+            return lambda speed: _timed(reading, espeak.synthesize(reading, str(voice), speed))
         case _:
             return lambda speed: _timed(reading, silence.synthesize(reading, speed))
 

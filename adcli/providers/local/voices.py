@@ -63,7 +63,11 @@ af_kore is 153 Hz where other women's is 176 to 197, that of am_onyx 83 Hz where
 PICO_PITCH = {"high": 1.14, "mid": 1.0, "low": 0.8, "deep": 0.68}
 """Pico has one voice per language, a woman's; its pitch makes characters differ."""
 
-_PICO_FOR = {Sex.WOMAN: ("mid", "high"), Sex.MAN: ("low", "deep")}
+_KINDS = {
+    "pico": (("mid", "high"), ("low", "deep")),
+    "espeak": (("f2", "f4", "f5"), ("m3", "m7", "m1")),
+}
+"""Women's and men's: pitches of Pico's one voice per language, eSpeak's own variants; the best first."""
 _BRITISH = {"gb", "ie", "au", "nz", "za", "in"}
 
 # Names of widely used ElevenLabs voices, by their published sex, age and accent.
@@ -125,16 +129,16 @@ def kokoro_voices(cast: Cast, language: str) -> tuple[str, ...]:
     return _seated(_kokoro_choices(who.voice, who.name, who.prompt, language) for who in cast.people)
 
 
-def pico_voice(asked: str | None, character: Mapping[str, Any], locale: str) -> str:
-    """Name of a Pico voice such as ``de-DE/low``, a locale and a pitch, for one who speaks alone."""
-    return f"{locale}/{_pico_choices(asked, character.get('name'), character.get('prompt'))[0]}"
+def other_voice(engine: str, asked: str | None, character: Mapping[str, Any], locale: str) -> str:
+    """Name of a voice of Pico or eSpeak, such as ``de-DE/low``, for one who speaks alone."""
+    return f"{locale}/{_other_choices(engine, asked, character.get('name'), character.get('prompt'))[0]}"
 
 
 @lru_cache(64)
-def pico_voices(cast: Cast, locale: str) -> tuple[str, ...]:
-    """Name of the Pico voice of each of a campaign's characters."""
-    pitches = _seated(_pico_choices(who.voice, who.name, who.prompt) for who in cast.people)
-    return tuple(f"{locale}/{pitch}" for pitch in pitches)
+def other_voices(engine: str, cast: Cast, locale: str) -> tuple[str, ...]:
+    """Name of the voice of Pico or eSpeak, a locale and a kind, of each of a campaign's characters."""
+    kinds = _seated(_other_choices(engine, who.voice, who.name, who.prompt) for who in cast.people)
+    return tuple(f"{locale}/{kind}" for kind in kinds)
 
 
 def _seated(choices: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -167,10 +171,13 @@ def _apart(wanted: Tone | None, tone: Tone | None) -> int:
 
 
 @lru_cache(4096)
-def _pico_choices(asked: str | None, name: str | None, prompt: str | None) -> Sequence[str]:
+def _other_choices(engine: str, asked: str | None, name: str | None, prompt: str | None) -> Sequence[str]:
     named = _named(asked)
     sex = next((voice.sex for voice in KOKORO if voice.name == named), None) or _sex_of(asked, name, prompt)
-    return _PICO_FOR[sex] if sex else ("mid", "low", "high", "deep")
+    women, men = _KINDS[engine]
+    if sex is None:
+        return [kind for pair in zip(women, men, strict=True) for kind in pair]
+    return women if sex is Sex.WOMAN else men
 
 
 def sex_of(asked: str | None, character: Mapping[str, Any]) -> Sex | None:
