@@ -139,13 +139,13 @@ def _click(rng: Rng) -> Mono:
 
 
 EFFECTS: Mapping[str, Effect] = {
-    "hook": Effect(_hook, -13.0, 0.7),
-    "pop": Effect(_pop, -21.0, 0.13, (0.15, 0.15)),
+    "hook": Effect(_hook, -17.0, 0.7),
+    "pop": Effect(_pop, -22.0, 0.13, (0.15, 0.15)),
     "swipe": Effect(_whoosh(0.3, (700, 2600, 1100), 0.4), -21.0, 0.3, (0.8, -0.8)),
     "whip": Effect(_whoosh(0.3, (900, 4800, 1500), 0.45), -19.0, 0.3, (0.9, -0.9)),
     "zoom": Effect(_zoom, -20.0, 0.34),
     "fade": Effect(_whoosh(0.6, (450, 1300, 800), 0.45), -25.0, 0.6, (-0.4, 0.4)),
-    "packshot": Effect(_packshot, -15.0, 1.5),
+    "packshot": Effect(_packshot, -19.0, 1.5),
     "click": Effect(_click, -21.0, 0.12, (0.1, 0.1)),
 }
 """Effects by name. A transition's has the transition's name and is over before the next line begins."""

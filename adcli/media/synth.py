@@ -81,14 +81,14 @@ def add(mix: Stereo, at: int, sound: Stereo, level: float = 1.0) -> None:
         mix[at : at + room] += sound[:room] * np.float32(level)
 
 
-def swept(rng: Rng, seconds: float, path: tuple[float, ...], width: float = 1.6) -> Mono:
+def swept(rng: Rng, seconds: float, path: tuple[float, ...], width: float = 1.4) -> Mono:
     """Noise whose band glides through the centres of ``path`` evenly; ``width`` is the band's ratio."""
     count = max(64, round(seconds * RATE))
     spectrum = np.fft.rfft(rng.standard_normal(count))
     place = np.linspace(0, len(path) - 1, count)
     result = np.zeros(count)
     for index, centre in enumerate(path):
-        part = np.fft.irfft(spectrum * band(count, centre / width, centre * width, 5), count)
+        part = np.fft.irfft(spectrum * band(count, centre / width, centre * width, 7), count)
         near = np.clip(1 - np.abs(place - index), 0, 1)
         result += np.sin(near * np.pi / 2) * part / np.sqrt(np.square(part).mean())
     return peaked(result)
