@@ -1,18 +1,21 @@
 """Stand-ins for a product without a photo: its kind is read from its name, then it is drawn.
 
-Nothing is written on them: a picture's words would be spoilt by crops and by other languages.
+Its name is set on its label in any script that a font can show; a label else keeps its mark.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from adcli.media import svg
 from adcli.media.chance import seeded
 from adcli.media.colour import WHITE, Colour, hsl
+from adcli.media.drawn_wear import bag, garment, headphones, shoe
+from adcli.media.product_label import Setting, set_name, setting_of
+from adcli.media.product_paint import Paint, gloss, label, round_body
 from adcli.units import Size
 
 if TYPE_CHECKING:
@@ -25,7 +28,12 @@ KINDS: Mapping[str, str] = {
     "pills supplement supplements wax jam sauce pomade",
     "pump": "shampoo conditioner soap wash pump sanitizer foundation bodywash spray detergent cleaner",
     "can": "can soda beer energy drink sparkling seltzer lemonade cola tonic kombucha",
-    "pouch": "coffee pouch bag snack snacks protein powder tea granola nuts chips oats kibble treats rice",
+    "sachet": "sachet sachets electrolyte electrolytes stick sticks instant collagen",
+    "headphones": "headphones headset earphones earbuds earbud",
+    "garment": "shirt t-shirt tshirt tee hoodie sweater jacket dress leggings jeans apparel clothing socks "
+    "sweatshirt jersey pyjamas pajamas wear",
+    "pouch": "coffee pouch snack snacks protein powder tea granola nuts chips oats kibble treats rice",
+    "bag": "bag tote handbag backpack purse rucksack satchel duffel luggage suitcase",
     "mug": "mug cup tumbler latte espresso cocoa",
     "shoe": "shoe shoes sneaker sneakers trainers boots runner runners footwear",
     "laptop": "laptop saas dashboard crm platform website webinar course courses bootcamp",
@@ -39,24 +47,15 @@ KINDS: Mapping[str, str] = {
 BOX = Size(600, 900)
 """Each kind is drawn within this box, standing on its lower edge."""
 
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """Colours of one drawn product."""
-
-    body: Colour
-    shade: Colour
-    light: Colour
-    cap: Colour
-    accent: Colour
-    label: Colour
+SCALE = 1.5
+"""Pixels for each unit of the box."""
 
 
 def product_kind(name: str, description: str = "") -> str:
     """Kind of a product by words of its name, then of its description; a box when nothing tells."""
     for text in (name, description):
-        words = re.findall(r"\w+", text.casefold())
-        for word in reversed(words):  # "Coffee Body Scrub": the last noun says what it is
+        words = re.findall(r"\w+", text.casefold())[::-1]  # "Coffee Body Scrub": the last noun tells
+        for word in [*(word for word in words if word != "bag"), *words]:  # "Coffee bag" is no handbag
             for kind, known in KINDS.items():
                 if word in known.split():
                     return kind
@@ -66,66 +65,43 @@ def product_kind(name: str, description: str = "") -> str:
 def product_paint(name: str, colours: Sequence[Colour] = ()) -> Paint:
     """Colours of a product: the brand's, else a pair that its name always gets."""
     rnd = seeded(name)
-    hue = rnd.choice((0.49, 0.02, 0.58, 0.93, 0.11, 0.38, 0.72))
+    hue = rnd.choice((0.49, 0.02, 0.58, 0.93, 0.07, 0.4, 0.72))
     body = colours[0] if colours else hsl(hue, 0.62, 0.52)
-    accent = colours[1] if len(colours) > 1 else hsl(body.hue + 0.1, 0.8, 0.6)
+    accent = colours[1] if len(colours) > 1 else hsl(body.hue + 0.55, 0.75, 0.62)
     cap = WHITE.mix(body, 0.08) if body.luminance < 0.35 else body.darker(0.72)
     return Paint(body, body.darker(0.45), body.lighter(0.3), cap, accent, WHITE.mix(body, 0.07))
 
 
 def draw_product(name: str, description: str, colours: Sequence[Colour] = ()) -> Image.Image:
-    """The product drawn at 600×900 and cropped to itself, RGBA."""
-    return draw_kind(product_kind(name, description), name, colours)
+    """The product with its name on it, cropped to itself, RGBA; ``SCALE`` times 600×900 at most."""
+    return _drawn(product_kind(name, description), product_paint(name, colours), name)
 
 
 def draw_kind(kind: str, name: str, colours: Sequence[Colour] = ()) -> Image.Image:
-    """One of ``KINDS`` in the colours that go with a name, as ``draw_product`` gives it."""
-    image = svg.rasterise(_DRAWERS[kind](product_paint(name, colours)), BOX)
+    """One of ``KINDS`` without a name on it, in the colours that go with one."""
+    return _drawn(kind, product_paint(name, colours), "")
+
+
+def _drawn(kind: str, paint: Paint, name: str) -> Image.Image:
+    setting: Setting | None = setting_of(kind, name, SCALE)
+    image = svg.rasterise(_DRAWERS[kind](replace(paint, named=setting is not None)), BOX, SCALE)
+    if setting is not None:
+        set_name(image, setting, paint)
     box = image.getchannel("A").getbbox()
     return image.crop(box) if box else image
 
 
-def _round_body(paint: Paint, name: str = "body") -> str:
-    """Gradients that make an upright shape look round, lit from the left."""
-    stops = [
-        (0.0, paint.shade),
-        (0.16, paint.body),
-        (0.3, paint.light),
-        (0.5, paint.body),
-        (1.0, paint.shade),
-    ]
-    cap = [(0.0, paint.cap.darker(0.5)), (0.3, paint.cap.lighter(0.45)), (1.0, paint.cap.darker(0.55))]
-    veil: list[svg.Stop] = [(0, "#000", 0.16), (0.25, "#fff", 0.22), (0.55, "#fff", 0.0), (1, "#000", 0.2)]
-    return (
-        svg.linear(name, stops, across=True)
-        + svg.linear("cap", cap, across=True)
-        + svg.linear("veil", veil, across=True)
-    )
-
-
-def _gloss(x: float, y: float, w: float, h: float) -> str:
-    """Two soft streaks of reflected light."""
-    return svg.rect(x + w * 0.13, y, w * 0.07, h, WHITE, r=w * 0.035, o=0.5) + svg.rect(
-        x + w * 0.86, y + h * 0.1, w * 0.03, h * 0.8, WHITE, r=w * 0.015, o=0.25
-    )
-
-
-def _label(paint: Paint, x: float, y: float, w: float, h: float) -> str:
-    """A label without words: a mark, a rule and quiet lines."""
-    mid = x + w / 2
-    mark = f"M{mid},{y + h * 0.1} q{w * 0.2},{h * 0.13} 0,{h * 0.34} q{-w * 0.2},{-h * 0.21} 0,{-h * 0.34}z"
-    ink = paint.shade.darker(0.3)
-    return (
-        svg.rect(x, y, w, h, paint.label)
-        + svg.path(mark, paint.accent)
-        + svg.rect(x + w * 0.2, y + h * 0.54, w * 0.6, h * 0.075, ink, r=h * 0.03)
-        + svg.rect(x + w * 0.29, y + h * 0.68, w * 0.42, h * 0.045, ink, r=h * 0.02, o=0.55)
-        + svg.rect(x + w * 0.35, y + h * 0.78, w * 0.3, h * 0.045, ink, r=h * 0.02, o=0.35)
-        + svg.rect(x, y, w, h, "url(#veil)")
-    )
-
-
-def _vessel(paint: Paint, x: float, y: float, w: float, h: float, shoulder: float, neck: float) -> str:
+def _vessel(
+    paint: Paint,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    shoulder: float,
+    neck: float,
+    *,
+    papered: bool = True,
+) -> str:
     """A bottle's body between a neck and a rounded foot, with its label."""
     mid, foot = x + w / 2, y + h
     curve = f"{mid + neck},{y + shoulder * 0.6} {mid + neck},{y}Z"
@@ -136,8 +112,8 @@ def _vessel(paint: Paint, x: float, y: float, w: float, h: float, shoulder: floa
         f"L{x + w},{y + shoulder} C{x + w},{y + shoulder * 0.5} {curve}"
     )
     top = y + shoulder + (h - shoulder) * 0.16
-    label = _label(paint, x, top, w, (h - shoulder) * 0.62)
-    return svg.path(d, "url(#body)") + label + _gloss(x, y + shoulder * 0.8, w, h - shoulder - 30)
+    paper = label(paint, x, top, w, (h - shoulder) * 0.62) if papered else ""
+    return svg.path(d, "url(#body)") + paper + gloss(x, y + shoulder * 0.8, w, h - shoulder - 30)
 
 
 def _bottle(paint: Paint) -> str:
@@ -145,7 +121,9 @@ def _bottle(paint: Paint) -> str:
     cap = svg.rect(240, 76, 120, 110, "url(#cap)", r=20) + svg.rect(
         232, 160, 136, 22, paint.cap.darker(0.35), r=10
     )
-    return _round_body(paint) + loop + _vessel(paint, 180, 180, 240, 720, 130, 66) + cap
+    return (
+        round_body(paint) + loop + _vessel(paint, 180, 180, 240, 720, 130, 66, papered=not paint.named) + cap
+    )
 
 
 def _dropper(paint: Paint) -> str:
@@ -153,7 +131,7 @@ def _dropper(paint: Paint) -> str:
     bulb += svg.path("M278,140 q-4,-96 18,-112 q-2,50 -4,112z", WHITE, o=0.28)
     collar = svg.rect(238, 140, 124, 130, "url(#cap)", r=12)
     ribs = "".join(svg.rect(250 + i * 17, 150, 4, 110, "#000", r=2, o=0.12) for i in range(7))
-    return _round_body(paint) + _vessel(paint, 140, 262, 320, 638, 110, 62) + bulb + collar + ribs
+    return round_body(paint) + _vessel(paint, 140, 262, 320, 638, 110, 62) + bulb + collar + ribs
 
 
 def _pump(paint: Paint) -> str:
@@ -161,7 +139,7 @@ def _pump(paint: Paint) -> str:
         "M214,60 q0,-22 24,-22 h128 q20,0 20,22 v26 h-150 q-22,0 -52,34 l-18,-12 q20,-40 48,-48z", paint.cap
     )
     stem = svg.rect(284, 84, 32, 90, paint.cap.darker(0.25)) + svg.rect(236, 160, 128, 70, "url(#cap)", r=14)
-    return _round_body(paint) + stem + head + _vessel(paint, 150, 226, 300, 674, 84, 70)
+    return round_body(paint) + stem + head + _vessel(paint, 150, 226, 300, 674, 84, 70)
 
 
 def _tube(paint: Paint) -> str:
@@ -169,15 +147,9 @@ def _tube(paint: Paint) -> str:
     crimp = "".join(svg.rect(176 + i * 19, 44, 5, 50, "#000", r=2, o=0.1) for i in range(14))
     cap = svg.path("M196,770 h208 l-10,116 q-2,14 -18,14 h-152 q-16,0 -18,-14z", "url(#cap)")
     ribs = "".join(svg.rect(216 + i * 21, 790, 5, 96, "#000", r=2, o=0.13) for i in range(9))
-    label = _label(paint, 178, 220, 244, 380)
+    paper = label(paint, 178, 220, 244, 380)
     return (
-        _round_body(paint)
-        + svg.path(d, "url(#body)")
-        + crimp
-        + label
-        + _gloss(160, 130, 280, 600)
-        + cap
-        + ribs
+        round_body(paint) + svg.path(d, "url(#body)") + crimp + paper + gloss(160, 130, 280, 600) + cap + ribs
     )
 
 
@@ -187,9 +159,7 @@ def _jar(paint: Paint) -> str:
         "M92,486 h416 q18,20 18,60 v286 q0,68 -70,68 h-312 q-70,0 -70,-68 v-286 q0,-40 18,-60z", "url(#body)"
     )
     shine = svg.rect(120, 350, 330, 20, WHITE, r=10, o=0.35)
-    return (
-        _round_body(paint) + body + _label(paint, 74, 560, 452, 250) + _gloss(78, 520, 440, 350) + lid + shine
-    )
+    return round_body(paint) + body + label(paint, 74, 560, 452, 250) + gloss(78, 520, 440, 350) + lid + shine
 
 
 def _can(paint: Paint) -> str:
@@ -207,19 +177,19 @@ def _can(paint: Paint) -> str:
     mark = svg.circle(300, 360, 88, paint.label) + svg.path(
         "M300,300 q56,56 0,124 q-56,-68 0,-124z", paint.accent
     )
-    quiet = svg.rect(220, 680, 160, 26, paint.label, r=10) + svg.rect(
-        246, 722, 108, 16, paint.label, r=8, o=0.7
-    )
+    quiet = svg.rect(246, 752, 108, 12, paint.label, r=6, o=0.7)
+    if not paint.named:
+        quiet += svg.rect(220, 680, 160, 26, paint.label, r=10)
     veil = svg.rect(120, 220, 360, 600, "url(#veil)", o=0.8)
     return (
-        _round_body(paint)
+        round_body(paint)
         + svg.linear("metal", metal, across=True)
         + body
         + band
         + mark
         + quiet
         + veil
-        + _gloss(124, 230, 350, 580)
+        + gloss(124, 230, 350, 580)
         + rim
         + tab
     )
@@ -231,8 +201,8 @@ def _pouch(paint: Paint) -> str:
     folds = svg.path("M104,880 Q150,800 128,640 Q116,760 104,880Z", "#000", o=0.16) + svg.path(
         "M496,880 Q450,800 472,640 Q484,760 496,880Z", "#000", o=0.2
     )
-    label = svg.clipped("lab", svg.rect(160, 260, 280, 430, "#000", r=26), _label(paint, 160, 260, 280, 430))
-    return _round_body(paint) + svg.path(d, "url(#body)") + folds + top + label + _gloss(126, 180, 340, 560)
+    paper = svg.clipped("lab", svg.rect(160, 260, 280, 430, "#000", r=26), label(paint, 160, 260, 280, 430))
+    return round_body(paint) + svg.path(d, "url(#body)") + folds + top + paper + gloss(126, 180, 340, 560)
 
 
 def _mug(paint: Paint) -> str:
@@ -245,22 +215,7 @@ def _mug(paint: Paint) -> str:
     mark = svg.circle(265, 680, 78, paint.label) + svg.path(
         "M265,628 q48,46 0,106 q-48,-60 0,-106z", paint.accent
     )
-    return _round_body(paint) + handle + body + mark + _gloss(84, 520, 360, 300) + inside + steam
-
-
-def _shoe(paint: Paint) -> str:
-    upper = svg.path(
-        "M40,620 q10,-60 60,-40 q70,40 130,-40 l60,-40 q60,80 170,120 q110,30 110,110 v50 h-530z",
-        "url(#body)",
-    )
-    sole = svg.path("M30,770 h550 q14,70 -30,84 h-480 q-50,-4 -40,-84z", WHITE) + svg.rect(
-        40, 820, 536, 12, paint.accent, r=6
-    )
-    swoosh = svg.path("M110,720 q130,20 260,-90 q-60,110 -240,124z", paint.accent)
-    laces = "".join(svg.stroke(f"M{262 + i * 42},{556 + i * 20} l44,-34", WHITE, 13) for i in range(4))
-    heel = svg.path("M40,620 q10,-60 60,-40 q20,12 40,10 l-14,150 h-86z", paint.shade, o=0.6)
-    toe = svg.path("M470,630 q100,30 100,100 v40 h-130 q-10,-90 30,-140z", paint.light, o=0.5)
-    return _round_body(paint) + upper + heel + toe + swoosh + laces + sole
+    return round_body(paint) + handle + body + mark + gloss(84, 520, 360, 300) + inside + steam
 
 
 def _screen(paint: Paint, x: float, y: float, w: float, h: float) -> str:
@@ -269,7 +224,8 @@ def _screen(paint: Paint, x: float, y: float, w: float, h: float) -> str:
         x + w * 0.16, y + h * 0.12, w * 0.06, WHITE, o=0.9
     )
     header += svg.rect(x + w * 0.3, y + h * 0.095, w * 0.45, h * 0.024, WHITE, r=8, o=0.9)
-    header += svg.rect(x + w * 0.1, y + h * 0.19, w * 0.55, h * 0.04, WHITE, r=8)
+    if not paint.named:
+        header += svg.rect(x + w * 0.1, y + h * 0.19, w * 0.55, h * 0.04, WHITE, r=8)
     bars = "".join(
         svg.rect(x + w * (0.12 + i * 0.165), y + h * (0.56 - part), w * 0.1, h * part, tint, r=8)
         for i, (part, tint) in enumerate(
@@ -297,7 +253,7 @@ def _phone(paint: Paint) -> str:
     glass = svg.rect(116, 52, 368, 826, "#000", r=48)
     screen = svg.clipped("glass", glass, _screen(paint, 116, 52, 368, 826))
     sheen = svg.clipped("sheen", glass, svg.polygon([(116, 52), (330, 52), (116, 560)], WHITE, o=0.1))
-    return _round_body(paint) + frame + screen + sheen + svg.rect(250, 68, 100, 28, "#0c0d12", r=14)
+    return round_body(paint) + frame + screen + sheen + svg.rect(250, 68, 100, 28, "#0c0d12", r=14)
 
 
 def _laptop(paint: Paint) -> str:
@@ -308,7 +264,7 @@ def _laptop(paint: Paint) -> str:
     base: list[svg.Stop] = [(0, "#e9edf2"), (1, "#a8b0bb")]
     foot = svg.path("M0,800 h600 l-20,50 q-6,14 -24,14 h-512 q-18,0 -24,-14z", "url(#base)")
     return (
-        _round_body(paint)
+        round_body(paint)
         + svg.linear("base", base)
         + lid
         + screen
@@ -324,10 +280,29 @@ def _box(paint: Paint) -> str:
     band = svg.polygon([(60, 470), (420, 530), (420, 740), (60, 670)], paint.label)
     band += svg.polygon([(420, 530), (550, 448), (550, 656), (420, 740)], paint.label.mix(paint.shade, 0.35))
     mark = svg.path("M190,500 q52,72 0,152 q-52,-96 0,-152z", paint.accent)
-    lines = svg.polygon([(240, 556), (384, 580), (384, 606), (240, 582)], paint.shade)
-    lines += svg.polygon([(240, 610), (340, 627), (340, 643), (240, 626)], paint.shade, o=0.5)
+    lines = "" if paint.named else svg.polygon([(240, 556), (384, 580), (384, 606), (240, 582)], paint.shade)
+    lines += (
+        ""
+        if paint.named
+        else svg.polygon([(240, 610), (340, 627), (340, 643), (240, 626)], paint.shade, o=0.5)
+    )
     stops: list[svg.Stop] = [(0, paint.light), (0.5, paint.body), (1, paint.body.darker(0.15))]
     return svg.linear("front", stops, across=True, tilt=0.4) + front + side + top + band + mark + lines
+
+
+def _sachet(paint: Paint) -> str:
+    d = "M140,60 H460 L452,96 Q476,470 452,844 L460,880 H140 L148,844 Q124,470 148,96Z"
+    crimps = ""
+    for top in (60, 836):
+        crimps += svg.rect(142, top, 316, 44, paint.shade, o=0.55)
+        crimps += "".join(svg.rect(148 + i * 16, top, 4, 44, WHITE, o=0.25) for i in range(20))
+    notch = svg.polygon([(458, 130), (440, 140), (458, 150)], WHITE, o=0.9)
+    mark = svg.circle(300, 300, 92, paint.label) + svg.path(
+        "M300,236 q60,60 0,134 q-60,-74 0,-134z", paint.accent
+    )
+    swell = svg.path("M148,620 Q300,520 452,640 V844 H148Z", paint.accent, o=0.9)
+    sheen = svg.path("M170,110 Q150,470 172,830 H214 Q186,470 214,110Z", WHITE, o=0.28)
+    return round_body(paint) + svg.path(d, "url(#body)") + swell + mark + crimps + notch + sheen
 
 
 _DRAWERS: Mapping[str, Callable[[Paint], str]] = {
@@ -337,9 +312,13 @@ _DRAWERS: Mapping[str, Callable[[Paint], str]] = {
     "tube": _tube,
     "jar": _jar,
     "can": _can,
+    "sachet": _sachet,
+    "headphones": headphones,
+    "garment": garment,
+    "bag": bag,
     "pouch": _pouch,
     "mug": _mug,
-    "shoe": _shoe,
+    "shoe": shoe,
     "phone": _phone,
     "laptop": _laptop,
     "box": _box,
