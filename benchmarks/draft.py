@@ -1,6 +1,6 @@
 """What a whole free draft takes, cold: ``python -m benchmarks.draft [--quality preview] [--quality final]``.
 
-Runs ``adcli run`` on a copy of the demo (or ``--campaign FILE``) with an empty state, as a process of its own,
+Runs ``adcli run`` on a copy of the demo (or ``--campaign FILE``) with an empty state, as its own process,
 and looks at its processes twenty times a second: seconds until the first and the last video, CPU of all of
 them, and the most memory that they held together (proportional, so that what workers share counts once).
 """
