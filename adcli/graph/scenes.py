@@ -45,7 +45,8 @@ def segment_params(
     scene = brief.scenes[index]
     params = _view(brief, footage, scene, ratio)
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
-    params |= _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
+    written = _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
+    params |= written | (_fonts(brief) if written else {})
     transition = brief.override(scene.name).transition or scene.template.transition
     if index and transition != "cut":
         params |= {"transition": transition, "tail": _view(brief, footage, brief.scenes[index - 1], ratio)}
@@ -86,12 +87,24 @@ def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) ->
     if title is not None and title.text and start < title.until:
         left = min(title.until - start, to_seconds(scene.frames))
         until = None if to_frames(left) >= scene.frames else left
-        return {"text": {"text": title.text, "kind": "title", "until": until}}
+        return {"text": {"text": title.text, "kind": "title", "until": until} | _box(brief)}
     text = shown(brief, ad, scene, footage.script)
     if text is None:
         return {}
     kind = "title" if scene.name == "hook" else "overlay"
-    return {"text": {"text": text, "kind": kind, "until": None}}
+    return {"text": {"text": text, "kind": kind, "until": None} | _box(brief)}
+
+
+def _fonts(brief: Brief) -> dict[str, Any]:
+    """The brand's fonts, where it has any: for headlines and captions, and for other text."""
+    fonts = brief.campaign.brand.fonts[:2]
+    return {"fonts": [brief.asset(path) for path in fonts]} if fonts else {}
+
+
+def _box(brief: Brief) -> dict[str, str]:
+    """Colour of the titles' boxes, where the brand has one."""
+    colors = brief.campaign.brand.colors
+    return {"box": colors[0]} if colors else {}
 
 
 def packshot_picture(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
@@ -110,7 +123,7 @@ def packshot(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
         "headline": (chosen and chosen.headline) or Ref(script, ad.slot("cta", "headline")),
         "cta": (chosen and chosen.cta) or Ref(script, ad.slot("cta", "cta")),
         "colors": list(campaign.brand.colors),
-    }
+    } | _fonts(brief)
     if chosen and chosen.image:
         spec["image"] = brief.asset(chosen.image)
     if campaign.brand.logo:

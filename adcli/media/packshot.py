@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -15,8 +15,10 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from adcli.media import designs, lettering
 from adcli.media import packshot_parts as parts
+from adcli.media.brand_fonts import Fonts
 from adcli.media.colour import WHITE, Colour, parse_all
 from adcli.media.drawn_product import draw_product
+from adcli.media.fonts import Font
 from adcli.media.logo import open_logo
 from adcli.media.packshot_layout import Box, Layout, Setting, arranged
 from adcli.media.packshot_tones import Tones
@@ -91,13 +93,15 @@ def layout_of(spec: Mapping[str, Any], size: Size) -> Layout:
     return arranged(spec, size, design(spec.get("design") or "sunburst").SETTING)
 
 
-def draw_packshot(spec: Mapping[str, Any], size: Size, resolve: Resolve) -> Packshot:
+def draw_packshot(
+    spec: Mapping[str, Any], size: Size, resolve: Resolve, fonts: Fonts | None = None
+) -> Packshot:
     """A packshot of exactly ``size``, as opaque pictures and the sprites between them.
 
     ``spec`` is ``{headline, cta, subline?, rating?, reviews?, badge?, legal?, url?, design?, product?,
     image?, product_name?, colors, logo?}``; ``resolve`` gives the file of a reference. An opaque ``image``
-    of the frame's ratio becomes the background, any other takes the product's place. Raises TaskFailed
-    for pictures that can't be read.
+    of the frame's ratio becomes the background, any other takes the product's place. ``fonts`` are the
+    brand's. Raises TaskFailed for pictures that can't be read.
     """
     style = design(spec.get("design") or "sunburst")
     given = open_photo(resolve(spec["image"])) if spec.get("image") else None
@@ -105,7 +109,8 @@ def draw_packshot(spec: Mapping[str, Any], size: Size, resolve: Resolve) -> Pack
     colours = parse_all(spec.get("colors") or ())
     product = None if backdrop else _product(spec, given, resolve, colours)
     aspect = product.width / product.height if product is not None else None
-    layout = arranged({**spec, "backdrop": bool(backdrop), "aspect": aspect}, size, style.SETTING)
+    setting = dressed(style.SETTING, fonts or Fonts())
+    layout = arranged({**spec, "backdrop": bool(backdrop), "aspect": aspect}, size, setting)
     tones, card = style.tones(colours), product is not None and is_card(product)
     if backdrop is not None:
         inks: Mapping[str, Colour] = dict.fromkeys((*layout.letters, "legal"), WHITE)
@@ -116,11 +121,16 @@ def draw_packshot(spec: Mapping[str, Any], size: Size, resolve: Resolve) -> Pack
     if spec.get("logo"):
         _place_logo(opening, resolve(spec["logo"]), layout)
     _write(opening, spec, layout, lambda name: inks.get(name, tones.ink))
-    sprites = _sprites(spec, style, layout, tones, product)
+    sprites = _sprites(spec, (style, setting.display), layout, tones, product)
     whole = opening.copy()
     for sprite in sprites:
         _lay(whole, sprite)
     return Packshot(opening.convert("RGB"), whole.convert("RGB"), sprites, layout)
+
+
+def dressed(setting: Setting, fonts: Fonts) -> Setting:
+    """A design's setting in an ad's fonts."""
+    return replace(setting, display=fonts.display, text=fonts.text)
 
 
 def is_card(product: Image.Image) -> bool:
@@ -154,17 +164,19 @@ def _product(
 
 
 def _sprites(
-    spec: Mapping[str, Any], style: Design, layout: Layout, tones: Tones, product: Image.Image | None
+    spec: Mapping[str, Any],
+    dress: tuple[Design, Font],
+    layout: Layout,
+    tones: Tones,
+    product: Image.Image | None,
 ) -> tuple[Sprite, ...]:
     """Product, badge and button over their shadows; corners on even pixels, as video wants them."""
-    made = []
+    made, (style, display) = [], dress
     if product is not None and "product" in layout.boxes:
         image, box = parts.fitted_product(product, style.room(layout.boxes["product"]), card=is_card(product))
         made.append(("product", *parts.with_shadow(image, layout.unit), box))
     if box_ := layout.boxes.get("badge"):
-        made.append(
-            ("badge", *parts.badge(str(spec["badge"]), box_.width, tones.badge, style.SETTING.display), box_)
-        )
+        made.append(("badge", *parts.badge(str(spec["badge"]), box_.width, tones.badge, display), box_))
     if (box_ := layout.boxes.get("cta")) and (letters := layout.letters.get("cta")):
         made.append(("cta", *parts.button(box_, tones.button, letters), box_))
     return tuple(_even(Sprite(name, image, box.left - rim, box.top - rim)) for name, image, rim, box in made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from adcli.media.fonts import BLACK, SEMIBOLD, Font
-from adcli.media.lettering import LEADING, Lettering, fit
+from adcli.media.lettering import LEADING, Lettering, fit, leading
 from adcli.units import Size
 
 
@@ -163,7 +163,7 @@ def _parts(
     ):
         add("name", (min(width, round(name.width * TRACKED)), name.height), name)
     if head := headline(spec, (width, round(height * 0.4 * scale)), (u, unit), setting):
-        add("headline", (head.width, round(head.size * TIGHT * len(head.lines))), head)
+        add("headline", (head.width, round(head.size * leading(head.lines, TIGHT) * len(head.lines))), head)
     if sub := fit(
         str(spec.get("subline") or ""),
         setting.text,

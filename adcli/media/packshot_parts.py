@@ -192,7 +192,7 @@ def draw_tracked(image: Image.Image, letters: Lettering, box: Box, ink: Colour) 
 
 def draw_headline(image: Image.Image, letters: Lettering, box: Box, ink: Colour, *, centred: bool) -> None:
     """The headline's lines, closer than other text."""
-    step = letters.size * TIGHT
+    step = letters.size * lettering.leading(letters.lines, TIGHT)
     for number, line in enumerate(letters.lines):
         one = letters._replace(lines=(line,), height=round(letters.size * lettering.LEADING))
         top = round(box.top + step * (number + 0.5) - one.height / 2)

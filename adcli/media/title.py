@@ -1,45 +1,68 @@
-"""Titles and overlays: dark text on white rounded boxes, one box a line, from a scene's first frame on."""
+"""Titles and overlays: text in one box that follows its lines, from a scene's first frame on."""
 
 from __future__ import annotations
 
-from adcli.media.fonts import BLACK
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adcli.media.fonts import BLACK, Font
 from adcli.media.layout import Frame
-from adcli.media.subtitles import Document, Style, escape
+from adcli.media.lettering import leading, tokens
+from adcli.media.scripts import clusters
+from adcli.media.subtitles import Document, Style, color, escape
+from adcli.units import FPS
 
 _SIZES = {"title": 68.0, "overlay": 54.0}
 _SMALLEST, _STEP = 0.55, 0.94
 _MOST_LINES = 3
-_LINE_HEIGHT, _PADDING, _RADIUS = 1.45, 0.9, 0.24  # of the em
+LINE_HEIGHT, PADDING = 1.34, 0.96
+"""A line's share of the box: height and, both sides together, room beside its text, in ems."""
+
+_RADIUS = 0.3  # of the em
 _CAPTION_ROOM = 0.05  # of the frame's height above the middle, where captions may stand
 _CIRCLE = 0.5523  # control point of a quarter circle by a cubic Bézier curve
+_POP = (0.86, 0.98, 1.05, 1.03, 1.01)
+"""Size of the box in its first frames: it can be read from the very first, and settles within a fifth of a
+second."""
+
+_SHADOW = 0.07  # of the em
+Point = tuple[float, float]
 
 
-def wrapped(text: str, widest: float, pixels: float) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Colours of box and text as ``#RRGGBB``, and the text's font."""
+
+    box: str = "#FFFFFF"
+    ink: str = "#111111"
+    font: Font = BLACK
+
+
+def wrapped(text: str, widest: float, pixels: float, font: Font = BLACK) -> list[str]:
     """Lines no wider than ``widest``, of even length; a single long word may stand out."""
-    words = text.split()
-    lines = _greedy(words, widest, pixels)
+    words = tokens(" ".join(text.split()))
+    lines = _greedy(words, widest, pixels, font)
     narrow = widest
     while len(lines) > 1 and narrow > widest * 0.5:
         narrow -= widest * 0.04
-        tighter = _greedy(words, narrow, pixels)
+        tighter = _greedy(words, narrow, pixels, font)
         if len(tighter) > len(lines):
             break
         lines = tighter
     return lines
 
 
-def _greedy(words: list[str], widest: float, pixels: float) -> list[str]:
+def _greedy(words: Sequence[str], widest: float, pixels: float, font: Font) -> list[str]:
     lines: list[str] = []
     for word in words:
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and BLACK.width(longer, pixels) <= widest:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+        if lines and font.width(lines[-1] + word, pixels) <= widest:
+            lines[-1] += word
+        elif word.strip():
+            lines.append(word.lstrip())
     return lines
 
 
-def fitted(text: str, frame: Frame, kind: str) -> tuple[float, list[str]]:
+def fitted(text: str, frame: Frame, kind: str, font: Font = BLACK) -> tuple[float, list[str]]:
     """The largest em at which the text stands in at most three lines, and those lines.
 
     A text too long for that at 55% of the size gets more lines down to the captions' band, then smaller
@@ -48,69 +71,128 @@ def fitted(text: str, frame: Frame, kind: str) -> tuple[float, list[str]]:
     full = _SIZES[kind] * frame.unit
     pixels = full
     while pixels > full * _SMALLEST:
-        widest = frame.text_width - _PADDING * pixels
-        lines = wrapped(text, widest, pixels)
-        wide = max((BLACK.width(line, pixels) for line in lines), default=0.0)
+        widest = frame.text_width - PADDING * pixels
+        lines = wrapped(text, widest, pixels, font)
+        wide = max((font.width(line, pixels) for line in lines), default=0.0)
         if len(lines) <= _MOST_LINES and wide <= widest:
             return pixels, lines
         pixels *= _STEP
-    return _crowded(text, frame, full * _SMALLEST)
+    return _crowded(text, frame, full * _SMALLEST, font)
 
 
-def _crowded(text: str, frame: Frame, pixels: float) -> tuple[float, list[str]]:
+def _crowded(text: str, frame: Frame, pixels: float, font: Font) -> tuple[float, list[str]]:
     room = (frame.place.center - _CAPTION_ROOM - frame.place.title_top) * frame.size.height
     while True:
-        widest = frame.text_width - _PADDING * pixels
-        words = [part for word in text.split() for part in _broken(word, widest, pixels)]
-        lines = wrapped(" ".join(words), widest, pixels)
-        if len(lines) * _LINE_HEIGHT * pixels <= room or pixels < 1:
+        widest = frame.text_width - PADDING * pixels
+        words = [part for word in text.split() for part in _broken(word, widest, pixels, font)]
+        lines = wrapped(" ".join(words), widest, pixels, font)
+        if len(lines) * _line_height(lines, pixels) <= room or pixels < 1:
             return pixels, lines
         pixels *= _STEP
 
 
-def _broken(word: str, widest: float, pixels: float) -> list[str]:
+def _line_height(lines: Sequence[str], pixels: float) -> float:
+    return leading(lines, LINE_HEIGHT) * pixels
+
+
+def _broken(word: str, widest: float, pixels: float, font: Font) -> list[str]:
     """Parts of a word that each fit a line."""
     parts = [""]
-    for letter in word:
-        if parts[-1] and BLACK.width(parts[-1] + letter, pixels) > widest:
+    for letter in clusters(word):
+        if parts[-1] and font.width(parts[-1] + letter, pixels) > widest:
             parts.append("")
         parts[-1] += letter
     return parts
 
 
-def add_title(document: Document, text: str, until: float, frame: Frame, kind: str) -> None:
-    """Draws a text at the top of the frame until so many seconds."""
-    pixels, lines = fitted(text, frame, kind)
+def add_title(
+    document: Document, text: str, until: float, frame: Frame, kind: str, dress: Dress | None = None
+) -> None:
+    """Draws a text at the top of the frame until so many seconds; it pops in and fades out."""
+    dress = dress or Dress()
+    pixels, lines = fitted(text, frame, kind, dress.font)
     name = kind.capitalize()
     document.styles += [
-        Style(name, pixels, "#111111"),
-        Style(f"{name}Box", pixels, "#FFFFFF", outline_color="#FFFFFF"),
+        Style(name, pixels, dress.ink, dress.font),
+        Style(f"{name}Box", pixels, dress.box, outline_color=dress.box),
     ]
-    height = _LINE_HEIGHT * pixels
-    top = frame.place.title_top * frame.size.height
-    center = frame.size.width / 2
+    height = _line_height(lines, pixels)
+    widths = [dress.font.width(line, pixels) + PADDING * pixels for line in lines]
     fade = "\\fad(0,150)" if until < document.seconds else ""
-    for index, line in enumerate(lines):
-        width = BLACK.width(line, pixels) + _PADDING * pixels
-        y = top + height * 0.985 * index
-        box = f"{{\\an7\\pos({center - width / 2:.1f},{y:.1f})\\bord0\\shad0{fade}\\p1}}"
-        shape = rounded_box(width, height, _RADIUS * height)
-        document.add(0, until, f"{name}Box", f"{box}{shape}{{\\p0}}", layer=5)
-        place = f"{{\\pos({center:.1f},{y + height / 2:.1f}){fade}}}"
-        document.add(0, until, name, place + escape(line), layer=6)
+    pop = [(frame_, scale) for frame_, scale in enumerate(_POP) if frame_ / FPS < until]
+    for number, scale in [*pop, (len(pop), 1.0)]:
+        start, end = number / FPS, until if number == len(pop) else (number + 1) / FPS
+        out = fade if number == len(pop) else ""
+        _box(document, (start, end), frame, name, (widths, height, pixels, scale), out)
+        for index, line in enumerate(lines):
+            y = _middle(frame, height, len(lines)) + scale * height * (index + 0.5 - len(lines) / 2)
+            sized = f"\\fscx{100 * scale:.0f}\\fscy{100 * scale:.0f}" if scale != 1 else ""
+            place = f"{{\\pos({frame.size.width / 2:.1f},{y:.1f}){sized}{out}}}"
+            document.add(start, end, name, place + escape(line, dress.font), layer=6)
 
 
-def rounded_box(width: float, height: float, radius: float) -> str:
-    """An ASS drawing of a rectangle with round corners, from its top left corner."""
-    bend = radius * _CIRCLE
+def _middle(frame: Frame, height: float, count: int) -> float:
+    return frame.place.title_top * frame.size.height + height * count / 2
 
-    def at(*numbers: float) -> str:
-        return " ".join(f"{number:.1f}" for number in numbers)
 
-    right, low = width - radius, height - radius
-    return (
-        f"m {at(radius, 0)} l {at(right, 0)} b {at(right + bend, 0, width, radius - bend, width, radius)} "
-        f"l {at(width, low)} b {at(width, low + bend, right + bend, height, right, height)} "
-        f"l {at(radius, height)} b {at(radius - bend, height, 0, low + bend, 0, low)} "
-        f"l {at(0, radius)} b {at(0, radius - bend, radius - bend, 0, radius, 0)}"
-    )
+def _box(
+    document: Document,
+    times: tuple[float, float],
+    frame: Frame,
+    name: str,
+    shape: tuple[list[float], float, float, float],
+    fade: str,
+) -> None:
+    """The box at one size, over its shadow."""
+    widths, height, pixels, scale = shape
+    x, y = frame.size.width / 2, _middle(frame, height, len(widths))
+    outline = [(px * scale + x, py * scale + y) for px, py in stepped(widths, height, _RADIUS * pixels)]
+    path = rounded(outline, _RADIUS * pixels * scale)
+    drop = _SHADOW * pixels
+    dark = f"\\1c{color('#000000')}\\1a&HA0&\\blur{drop * 0.8:.1f}"
+    for layer, tags, down in ((4, dark, drop), (5, "", 0.0)):
+        place = f"{{\\an7\\pos(0,{down:.1f})\\bord0\\shad0{tags}{fade}\\p1}}"
+        document.add(*times, f"{name}Box", f"{place}{path}{{\\p0}}", layer=layer)
+
+
+def stepped(widths: Sequence[float], height: float, radius: float) -> list[Point]:
+    """Corners of the outline around centred lines, clockwise around (0, 0).
+
+    Where two lines differ by too little for two round corners, the narrower one gets the other's width.
+    """
+    halves = [width / 2 for width in widths]
+    for _ in halves:
+        for one, other in zip(range(len(halves) - 1), range(1, len(halves)), strict=True):
+            if abs(halves[one] - halves[other]) < 2 * radius:
+                halves[one] = halves[other] = max(halves[one], halves[other])
+    top = -height * len(halves) / 2
+    right: list[Point] = []
+    for index, half in enumerate(halves):
+        right += [(half, top + height * index), (half, top + height * (index + 1))]
+    right = [p for n, p in enumerate(right) if not 0 < n < len(right) - 1 or _turns(right[n - 1 : n + 2])]
+    return right + [(-px, py) for px, py in reversed(right)]
+
+
+def _turns(points: Sequence[Point]) -> bool:
+    (ax, _), (bx, _), (cx, _) = points
+    return not ax == bx == cx
+
+
+def rounded(corners: Sequence[Point], radius: float) -> str:
+    """An ASS drawing of a closed outline with all its corners rounded, outward and inward ones alike."""
+    parts: list[str] = []
+    for index, (x, y) in enumerate(corners):
+        before, after = corners[index - 1], corners[(index + 1) % len(corners)]
+        (ax, ay), (bx, by) = (_towards((x, y), other, radius) for other in (before, after))
+        parts.append(f"{'l' if parts else 'm'} {ax:.1f} {ay:.1f}")
+        bend = [v + (c - v) * _CIRCLE for v, c in ((ax, x), (ay, y), (bx, x), (by, y))]
+        parts.append("b " + " ".join(f"{v:.1f}" for v in (*bend, bx, by)))
+    return " ".join(parts)
+
+
+def _towards(corner: Point, other: Point, radius: float) -> Point:
+    """The point on an edge where its corner's curve begins: at most half of the edge away."""
+    (x, y), (ox, oy) = corner, other
+    length = max(abs(ox - x), abs(oy - y), 1e-6)
+    part = min(radius / length, 0.5)
+    return x + (ox - x) * part, y + (oy - y) * part

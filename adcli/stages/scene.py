@@ -48,6 +48,7 @@ def make(job: Job) -> Made:
     """Composes, burns in the text and encodes; every frame counted."""
     from adcli.errors import TaskFailed
     from adcli.media import encode, ffmpeg
+    from adcli.media.brand_fonts import FOLDER, brand_fonts, lay_out
     from adcli.media.footage import Graph
     from adcli.media.layout import Frame
     from adcli.media.probe import probe
@@ -59,10 +60,12 @@ def make(job: Job) -> Made:
     graph = Graph(job.workdir)
     label = _picture(job, graph, params, frame, "now")
     label = _transition(job, graph, frame, label)
-    text, notes = _text(params, frame)
+    fonts = brand_fonts([job.file(ref).path for ref in params.get("fonts", ())])
+    text, notes = _text(params, frame, fonts)
     if text:
         (job.workdir / _ASS).write_text(text, encoding="utf-8")
-        graph.chains.append(f"[{label}]ass={_ASS},format=yuv420p[out]")
+        own = f":fontsdir={FOLDER}" if lay_out(fonts, job.workdir) else ""
+        graph.chains.append(f"[{label}]ass={_ASS}{own},format=yuv420p[out]")
         label = "out"
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
     arguments += ["-filter_complex", graph.text(), "-map", f"[{label}]", *encode.x264(quality)]
@@ -96,6 +99,7 @@ def _picture(
 ) -> str:
     """Adds what a view shows; ``after`` frames into it, for ``frames`` frames (0: all of it)."""
     from adcli.media import footage, layers
+    from adcli.media.brand_fonts import brand_fonts
     from adcli.media.packshot import draw_packshot
     from adcli.media.packshot_motion import add_packshot
     from adcli.media.photo import open_photo
@@ -105,7 +109,8 @@ def _picture(
     folder.mkdir()
     length = frames or view["frames"]
     if "packshot" in picture:
-        shot = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path)
+        fonts = brand_fonts([job.file(ref).path for ref in picture["packshot"].get("fonts", ())])
+        shot = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path, fonts)
         add_packshot(graph, shot, frame.size, length, folder, out)
         return out
     seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
@@ -159,37 +164,60 @@ def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
     return "cross"
 
 
-def _text(params: Mapping[str, Any], frame: Any) -> tuple[str, tuple[str, ...]]:
+def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[str, tuple[str, ...]]:
     """The segment's ASS document, empty when nothing is written, and notes about what can't be drawn."""
-    from adcli.media.captions import Look, Word, add_captions
-    from adcli.media.fonts import BLACK
+    from adcli.media.captions import add_captions
     from adcli.media.subtitles import Document
     from adcli.media.title import add_title
     from adcli.units import to_seconds
 
-    seconds = to_seconds(params["frames"])
+    seconds, font = to_seconds(params["frames"]), fonts.display
     document = Document(frame.size, seconds)
-    dropped = ""
+    written = ""
     text = params.get("text")
-    if text and (shown := BLACK.drawable(text["text"]).strip()):
-        dropped += BLACK.missing(text["text"])
-        add_title(document, shown, text["until"] or seconds, frame, text["kind"])
+    if text and (shown := font.drawable(text["text"]).strip()):
+        written += text["text"]
+        add_title(document, shown, text["until"] or seconds, frame, text["kind"], _dress(text, font))
     captions = params.get("captions")
     if captions:
-        lead = captions["lead"]
-        words = [
-            Word(BLACK.drawable(w["text"]), w["start"] + lead, w["end"] + lead)
-            for w in json.loads(captions["words"])
-        ]
-        dropped += "".join(BLACK.missing(w["text"]) for w in json.loads(captions["words"]))
-        look = Look(
-            captions["font_size"] * frame.unit,
-            captions["active_color"],
-            captions["inactive_color"],
-            captions["position"],
-            captions["bounce_scale"] if captions["bounce"] else 1.0,
-        )
+        words, look = _spoken(captions, frame, font)
+        written += "".join(word["text"].upper() for word in json.loads(captions["words"]))
         add_captions(document, words, frame, look)
-    gone = "".join(dict.fromkeys(dropped))
-    notes = (f"no glyph for {gone!r}: left out of the picture",) if gone else ()
-    return (document.text() if document.events else ""), notes
+    gone, strange = font.missing(written), fonts.absent(font.drawable(written))
+    notes = [f"no glyph for {gone!r}: left out of the picture"] if gone else []
+    if strange:
+        notes.append(f"the brand's font has no glyph for {strange!r}: another font draws it")
+    return (document.text() if document.events else ""), tuple(notes)
+
+
+def _dress(text: Mapping[str, Any], font: Any) -> Any:
+    """A title's box in the brand's colour where there is one, its text in white or a dark shade."""
+    from adcli.media.colour import parse
+    from adcli.media.packshot_tones import face
+    from adcli.media.title import Dress
+
+    colour = parse(text.get("box") or "")
+    if colour is None:
+        return Dress(font=font)
+    pair = face(colour)
+    return Dress(pair.face.hex, pair.ink.hex, font)
+
+
+def _spoken(captions: Mapping[str, Any], frame: Any, font: Any) -> tuple[list[Any], Any]:
+    """The words of captions at the segment's times, and their look in the frame."""
+    from adcli.media.captions import Look, Word
+
+    lead = captions["lead"]
+    words = [
+        Word(font.drawable(word["text"]), word["start"] + lead, word["end"] + lead)
+        for word in json.loads(captions["words"])
+    ]
+    look = Look(
+        captions["font_size"] * frame.unit,
+        captions["active_color"],
+        captions["inactive_color"],
+        captions["position"],
+        captions["bounce_scale"] if captions["bounce"] else 1.0,
+        font,
+    )
+    return words, look

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adcli.media.faces import FOLDER
 from adcli.media.fonts import BLACK
+from adcli.stages import scene
 from adcli.work import File
 from tests.media import rendering as r
 
@@ -86,6 +88,33 @@ def test_a_bounced_word_grows_and_settles_without_touching_the_next(tmp_path: Pa
     assert heights[-1] == pytest.approx(heights[0] * 1.15, abs=2.5)
 
 
+@pytest.mark.parametrize("ratio", ["9:16", "4:5", "1:1", "16:9"])
+@pytest.mark.parametrize(
+    "words",
+    [("A", "I", "A"), ("UNBELIEVABLY", "GOOD"), ("I", "EXTRAORDINARY", "A"), ("HH", "HH", "HH", "HH")],
+)
+def test_words_keep_apart_in_every_frame_of_every_ratio(
+    tmp_path: Path, grey: Path, ratio: str, words: tuple[str, ...]
+) -> None:
+    look = captions(spoken(*words), font_size=60, position="lower-middle")
+    width, height = r.preview(ratio)
+    shown = 0
+    for frame in r.decoded(r.render(tmp_path / "w", grey, 9 * len(words), ratio=ratio, captions=look).path):
+        green = np.abs(frame.astype(int) - ACTIVE).max(axis=2) < 60
+        pink = np.abs(frame.astype(int) - INACTIVE).max(axis=2) < 60
+        box = changed(frame)
+        assert box is not None and green.any()
+        assert box[0] > width * 0.05 and box[2] < width * 0.95
+        assert (0.15 if ratio == "9:16" else 0.5) * height < box[1] < box[3] < height * 0.95
+        if ratio == "9:16":
+            assert box[3] < height * 0.68, "the band that apps leave free"
+        first, last = np.where(green.any(0))[0][[0, -1]]
+        others = np.where(pink.any(0))[0]
+        shown += bool(others.size)
+        assert not ((others > first - 4) & (others < last + 4)).any()
+    assert shown or len(words) == 1
+
+
 def test_without_bounce_words_stand_still(tmp_path: Path, grey: Path) -> None:
     frames = r.decoded(
         r.render(tmp_path / "w", grey, 12, captions=captions(spoken("HHH", "HHH"), bounce=False)).path
@@ -97,6 +126,9 @@ def test_a_title_is_there_in_the_first_frame_and_gone_at_its_end(tmp_path: Path,
     title = {"text": "Hello there", "until": 0.5, "kind": "title"}
     frames = r.decoded(r.render(tmp_path / "w", grey, 20, text=title).path)
     assert count(frames[0], (255, 255, 255), slice(0, 540)) > 3000
+    boxes = [changed(frame) for frame in frames[:8]]
+    wide = [box[2] - box[0] for box in boxes if box]
+    assert wide[0] < wide[6] == wide[7] < max(wide), "it pops in, and then stands"
     assert changed(frames[13]) is not None
     assert all(changed(frame) is None for frame in frames[15:])
 
@@ -117,6 +149,36 @@ def test_long_texts_stay_inside_the_frame(tmp_path: Path, grey: Path, ratio: str
     assert box[2] < width * 0.96
     assert box[1] > height * 0.05
     assert box[3] < height * 0.95
+
+
+@pytest.mark.parametrize(
+    ("brand", "box", "ink"),
+    [
+        ("#0D5766", (13, 87, 102), (255, 255, 255)),
+        ("#FFE135", (255, 225, 53), (40, 40, 0)),
+        ("#FFFFFF", (255, 255, 255), (40, 40, 40)),
+    ],
+)
+def test_a_titles_box_has_the_brands_colour_and_text_that_can_be_read(
+    tmp_path: Path, grey: Path, brand: str, box: tuple[int, int, int], ink: tuple[int, int, int]
+) -> None:
+    title = {"text": "HHHHH HHHHH", "until": None, "kind": "title", "box": brand}
+    frame = r.decoded(r.render(tmp_path / "w", grey, 8, text=title).path)[7]
+    assert count(frame, box, slice(0, 540)) > 3000
+    assert count(frame, ink, slice(0, 540)) > 1000
+
+
+def test_a_brands_font_draws_captions_and_titles_and_ours_what_it_lacks(tmp_path: Path, grey: Path) -> None:
+    own = FOLDER / "Montserrat_600SemiBold.ttf"
+    text = {"text": "Hey ก", "until": None, "kind": "title"}
+    params = {"text": text, "fonts": [{"$input": 1}], "quality": "preview", "ratio": "1:1", "frames": 8}
+    given = {**scene.SPEC.defaults, **params, "picture": {"clip": {"$input": 0}}}
+    made = scene.make(r.job(given, [r.artifact(grey), r.artifact(own)], tmp_path / "w"))
+    assert any("ก" in note and "H" not in note for note in made.notes)
+    branded = r.decoded(made.outputs["segment"].path)[7]  # type: ignore[union-attr]
+    plain = r.decoded(r.render(tmp_path / "v", grey, 8, text=text).path)[7]
+    assert count(branded, (17, 17, 17), slice(0, 540)) > 300
+    assert np.abs(branded.astype(int) - plain).max() > 100
 
 
 NASTY = [
@@ -178,4 +240,6 @@ def test_text_stays_put_while_the_picture_swipes(tmp_path: Path, grey: Path) -> 
     title = {"text": "Hello there", "until": None, "kind": "title"}
     tail = {"picture": grey, "at": 0, "zoom": 1, "fit": "crop", "frames": 3}
     frames = r.decoded(r.render(tmp_path / "w", grey, 9, text=title, transition="swipe", tail=tail).path)
-    assert len({changed(frame) for frame in frames}) == 1
+    boxes = [box for frame in frames if (box := changed(frame))]
+    assert len(boxes) == 9
+    assert all(abs(box[0] + box[2] - 539) <= 2 for box in boxes)

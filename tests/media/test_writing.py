@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from adcli.media.captions import Look, Placed, Word, add_captions, chunked, peak, placed, shift
 from adcli.media.fonts import BLACK
 from adcli.media.layout import Frame
+from adcli.media.lettering import leading
 from adcli.media.subtitles import Document, color, escape, time
-from adcli.media.title import add_title, fitted
+from adcli.media.title import LINE_HEIGHT, PADDING, add_title, fitted, rounded, stepped
 from adcli.units import AspectRatio, Quality
 
 FRAMES = [
@@ -91,12 +92,16 @@ def test_a_word_with_a_line_break_stands_on_one_line() -> None:
     assert document.events[0].endswith("}TWO LINES")
 
 
+def bottom_of(rows: list[str], pixels: float, frame: Frame) -> float:
+    return frame.place.title_top * frame.size.height + len(rows) * leading(rows, LINE_HEIGHT) * pixels
+
+
 @given(st.text(min_size=1, max_size=300), frames, st.sampled_from(["title", "overlay"]))
 def test_a_title_of_any_length_is_whole_and_stays_in_its_band(text: str, frame: Frame, kind: str) -> None:
     pixels, rows = fitted(text, frame, kind)
-    assert "".join(rows).replace(" ", "") == "".join(text.split())
-    assert all(BLACK.width(row, pixels) + 0.9 * pixels <= frame.text_width + 1 for row in rows)
-    low = frame.place.title_top * frame.size.height + len(rows) * 1.45 * pixels
+    assert "".join("".join(rows).split()) == "".join(text.split())
+    assert all(BLACK.width(row, pixels) + PADDING * pixels <= frame.text_width + 1 for row in rows)
+    low = bottom_of(rows, pixels, frame)
     assert low < frame.caption_y("center") - 40 * frame.unit
 
 
@@ -115,7 +120,7 @@ def test_title_lines_are_of_even_length() -> None:
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.ratio}-{f.size.width}")
 def test_titles_and_captions_have_bands_of_their_own(frame: Frame) -> None:
     pixels, rows = fitted("word " * 30, frame, "title")
-    low = frame.place.title_top * frame.size.height + len(rows) * 1.45 * pixels
+    low = bottom_of(rows, pixels, frame)
     for position in ("bottom", "lower-middle", "center"):
         assert frame.caption_y(position) - 45 * frame.unit > low
         assert frame.caption_y(position) + 60 * frame.unit < frame.size.height
@@ -158,4 +163,43 @@ def test_a_title_fades_only_where_it_ends_before_the_scene() -> None:
     add_title(whole, "Hello", 2.0, FRAMES[0], "title")
     add_title(part, "Hello", 1.0, FRAMES[0], "title")
     assert not any("fad" in event for event in whole.events)
-    assert all("fad(0,150)" in event for event in part.events)
+    faded = [event for event in part.events if "fad(0,150)" in event]
+    assert len(faded) == 3, "box, shadow and the line"
+    assert faded == part.events[-3:]
+
+
+@given(st.lists(st.floats(40, 900), min_size=1, max_size=6))
+def test_a_titles_outline_holds_every_line_and_has_room_for_its_corners(widths: list[float]) -> None:
+    height, radius = 90.0, 20.0
+    corners = stepped(widths, height, radius)
+    assert len(corners) % 4 == 0
+    assert sorted(corners) == sorted((-x, y) for x, y in corners)
+    for index, width in enumerate(widths):
+        y = height * (index + 0.5 - len(widths) / 2)
+        edges = [x for (x, top), (_, low) in pairwise(corners) if min(top, low) < y < max(top, low)]
+        assert max(edges) >= width / 2 - 1e-6
+    steps = [abs(ax - bx) for (ax, ay), (bx, by) in pairwise(corners) if ay == by]
+    assert all(step >= 2 * radius - 1e-6 for step in steps)
+    assert rounded(corners, radius).count("b ") == len(corners)
+
+
+HEBREW = ["שלום", "עולם"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["one", "two"], ["one", "two"]),
+        (HEBREW, HEBREW[::-1]),
+        ([HEBREW[0], "Coca", "Cola", HEBREW[1]], [HEBREW[1], "Coca", "Cola", HEBREW[0]]),
+        (["24", HEBREW[0]], [HEBREW[0], "24"]),
+        (["say", HEBREW[0]], ["say", HEBREW[0]]),
+    ],
+)
+def test_words_stand_in_the_direction_of_their_script(texts: list[str], shown: list[str]) -> None:
+    _, row = placed(spoken(texts), FRAMES[0], look(FRAMES[0]))
+    assert [item.word.text for item in row] == texts
+    assert [item.word.text for item in sorted(row, key=lambda item: item.x)] == shown
+    for active in range(len(row)):
+        moved = sorted((item.x + shift(row, n, active, 1.3), item.x) for n, item in enumerate(row))
+        assert [x for _, x in moved] == sorted(item.x for item in row)
