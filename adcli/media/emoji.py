@@ -1,20 +1,17 @@
-"""Emoji in text: what counts as one, the plain form that our fonts know, and pictures of them in colour."""
+"""Emoji in text: what counts as one, and the coloured shapes that it is laid of."""
 
 from __future__ import annotations
 
-import io
+import json
 import re
-import zipfile
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from adcli.media.faces import FOLDER
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-SPRITES = FOLDER / "emoji.zip"
-"""Noto Color Emoji as pictures, each named by its code points in hex: ``1f1e9-1f1ea.webp``."""
+_TABLE, _FIRST = FOLDER / "emoji.json", 0xF0000
+"""Emoji → its shapes from the back: ``number:rrggbb`` in hex, and a digit of opacity where it is not full."""
 
 _JOINER, _AS_PICTURE, _AS_TEXT, _KEYCAP = "\u200d", "\ufe0f", "\ufe0e", "\u20e3"
 _TONES = "\U0001f3fb-\U0001f3ff"
@@ -26,6 +23,8 @@ _ONE = f"[{_PICTURE}][{_TONES}{_AS_PICTURE}]*(?:[\U000e0020-\U000e007f]+)?"
 _CLUSTER = re.compile(
     f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]{_AS_PICTURE}?{_KEYCAP}|{_ONE}(?:{_JOINER}{_ONE})*|[{_TONES}]"
 )
+_SEX = re.compile(f"{_JOINER}[\u2640\u2642]")
+_SIGNS = "©®™"  # written with a selector or without, they belong to the words beside them
 _DRESSING = re.compile(f"[{_TONES}{_AS_PICTURE}\U000e0020-\U000e007f]")
 _COLOURED_BY_DEFAULT = frozenset(
     "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕"
@@ -33,7 +32,15 @@ _COLOURED_BY_DEFAULT = frozenset(
 """Characters below U+1F000 that are emoji without a variation selector (Unicode: Emoji_Presentation)."""
 
 
-_HEARTS = frozenset("🧡💛💚💙💜🖤🤍🤎🩷🩵🩶")
+class Layer(NamedTuple):
+    """One shape: its character in the font ``faces.EMOJI``, its colour as ``#rrggbb``, its opacity.
+
+    All but an emoji's last character are of no width, so that they come to lie upon each other.
+    """
+
+    mark: str
+    colour: str
+    alpha: float
 
 
 def at(text: str, start: int) -> str:
@@ -43,40 +50,37 @@ def at(text: str, start: int) -> str:
         return ""
     cluster = found.group()
     first = cluster[0]
+    if first in _SIGNS:
+        return ""
     if len(cluster) > 1 or first >= "\U0001f000" or first in _COLOURED_BY_DEFAULT:
         return cluster
     return ""
 
 
 def plain(cluster: str) -> str:
-    """An emoji without skin tone, variation selectors and tags: as fonts know it."""
+    """An emoji without skin tone, variation selectors and tags."""
     return _DRESSING.sub("", cluster) or cluster
 
 
-def in_one_colour(cluster: str) -> str:
-    """What to draw for an emoji as an outline: hearts are one shape where colour can't tell them apart."""
-    known = plain(cluster)
-    return "\u2764" if known in _HEARTS else known
-
-
-@cache
-def sprite(cluster: str) -> Image | None:
-    """The coloured picture of an emoji, or of the nearest one that there is: about 100 px, RGBA.
+def layers(cluster: str) -> tuple[Layer, ...]:
+    """The shapes of an emoji from back to front; none for one that adcli doesn't know.
 
     Of people with a sex or a trade of their own there may be the person only.
     """
-    from PIL import Image
-
     known = plain(cluster)
-    for name in (known, re.sub(f"{_JOINER}[\u2640\u2642]", "", known), known.split(_JOINER)[0]):
-        file = "-".join(f"{ord(mark):x}" for mark in name) + ".webp"
-        if file in _names():
-            with zipfile.ZipFile(SPRITES) as pack:
-                return Image.open(io.BytesIO(pack.read(file))).convert("RGBA")
-    return None
+    for name in (known, _SEX.sub("", known), known.split(_JOINER)[0]):
+        if name in _table():
+            return tuple(_layer(row) for row in _table()[name].split())
+    return ()
+
+
+def _layer(row: str) -> Layer:
+    number, colour = row.split(":")
+    alpha = int(colour[6:], 16) / 15 if colour[6:] else 1.0
+    return Layer(chr(_FIRST + int(number, 16)), f"#{colour[:6]}", alpha)
 
 
 @cache
-def _names() -> frozenset[str]:
-    with zipfile.ZipFile(SPRITES) as pack:
-        return frozenset(pack.namelist())
+def _table() -> Mapping[str, str]:
+    made: Mapping[str, str] = json.loads(_TABLE.read_text(encoding="utf-8"))
+    return made

@@ -43,16 +43,16 @@ class Face:
 
 
 def stand_ins(*, heavy: bool) -> tuple[Face, ...]:
-    """Faces to look for a glyph in, in this order: those of adcli, CJK if installed, monochrome emoji."""
+    """Faces to look for a glyph in, in this order: those of adcli, then CJK if installed."""
     weight, file = ("Black", "900Black") if heavy else ("SemiBold", "600SemiBold")
     names = ("Arabic", "ArabicMore", "Hebrew", "Devanagari", "Thai", "Symbols")
     own = tuple(Face(f"adcli {name} {weight}", FOLDER / f"{name}_{file}.ttf") for name in names)
     cjk = cjk_face()
-    return (*own, *((cjk,) if cjk else ()), EMOJI)
+    return (*own, cjk) if cjk else own
 
 
-EMOJI = Face("adcli Emoji Bold", FOLDER / "Emoji_700Bold.ttf")
-"""Emoji as outlines in one colour."""
+EMOJI = Face("adcli Emoji Layers", FOLDER / "EmojiLayers.ttf")
+"""The shapes that emoji are laid of, one colour each: see ``media/emoji.py``."""
 
 
 @cache

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw
 
 from adcli.media.colour import Colour
-from adcli.media.emoji import sprite
 from adcli.media.fonts import Font
 from adcli.media.pieces import pieces
-from adcli.media.scripts import clusters
+from adcli.media.scripts import Run, clusters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +20,6 @@ LEADING = 1.14
 
 _ELLIPSIS = "…"
 _TALL = 1.42
-_PICTURE = 0.94  # of their room: emoji in a row don't touch
-_CAPITALS = 0.35  # of the em above the baseline: the middle of capitals, where pictures of emoji stand
 
 
 class Lettering(NamedTuple):
@@ -170,19 +167,27 @@ def _draw_line(
     """One line of any scripts from its left end on the baseline; emoji in colour where there is a picture."""
     pen, (x, base) = ImageDraw.Draw(image), start
     for run in font.runs(line):
-        width = run.width(size)
-        picture = sprite(run.emoji) if run.emoji else None
-        if picture:
-            side = min(size, width) * _PICTURE
-            scale = side / max(picture.size)
-            scaled = picture.resize(
-                (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
-                Image.Resampling.LANCZOS,
-            )
-            left, top = x + (width - scaled.width) / 2, base - _CAPITALS * size - scaled.height / 2
-            image.alpha_composite(scaled, (max(0, round(left)), max(0, round(top))))
+        if run.layers:
+            picture, corner = _emoji(run, size)
+            image.alpha_composite(picture, (max(0, round(x + corner[0])), max(0, round(base + corner[1]))))
         else:
             drawn = run.face.sized(size)
-            place, fill = (x, base), (*colour, 255)
-            pen.text(place, run.text, font=drawn, fill=fill, anchor="ls", direction=run.direction)
-        x += width
+            fill = (*colour, 255)
+            pen.text((x, base), run.text, font=drawn, fill=fill, anchor="ls", direction=run.direction)
+        x += run.width(size)
+
+
+def _emoji(run: Run, size: int) -> tuple[Image.Image, tuple[int, int]]:
+    """An emoji in colour, and where its corner lies from its place on the baseline."""
+    drawn = run.face.sized(size)
+    left, top, right, bottom = drawn.getbbox(run.text, anchor="ls")
+    box = (math.floor(left) - 1, math.floor(top) - 1, math.ceil(right) + 1, math.ceil(bottom) + 1)
+    picture = Image.new("RGBA", (box[2] - box[0], box[3] - box[1]))
+    for shape in run.layers:
+        mask = Image.new("L", picture.size)
+        place = (-box[0], -box[1])
+        ImageDraw.Draw(mask).text(place, shape.mark, font=drawn, fill=round(255 * shape.alpha), anchor="ls")
+        flat = Image.new("RGBA", picture.size, shape.colour)
+        flat.putalpha(mask)
+        picture.alpha_composite(flat)
+    return picture, (box[0], box[1])

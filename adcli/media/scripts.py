@@ -19,12 +19,12 @@ _MIRRORED = dict(zip("()[]{}<>«»‹›≤≥", ")(][}{><»«›‹≥≤", str
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring characters of one font and one direction; an emoji of any length is a run of its own."""
+    """Neighbouring characters of one font and one direction; an emoji is a run of its own, and has layers."""
 
     text: str
     face: Face
     backwards: bool = False
-    emoji: str = ""
+    layers: tuple[emoji.Layer, ...] = ()
 
     def width(self, pixels: float) -> float:
         """Pixels that it takes, shaped, at an em of so many pixels."""
@@ -88,9 +88,9 @@ def runs(text: str, face: Face, others: tuple[Face, ...]) -> tuple[Run, ...]:
     for _, group in groupby(range(len(shown)), lambda n: _kind(n, shown[n], depths[n])):
         places = list(group)
         text, owner, depth = "".join(shown[n][0] for n in places), shown[places[0]][1], depths[places[0]]
-        picture = emoji.at(text, 0)
-        run = Run(emoji.in_one_colour(text) if picture else text, owner, depth % 2 == 1, picture)
-        pieces.append((run, depth))
+        layers = emoji.layers(text) if owner is EMOJI else ()
+        marks = "".join(layer.mark for layer in layers)
+        pieces.append((Run(marks or text, owner, depth % 2 == 1 and not layers, layers), depth))
     return tuple(pieces[n][0] for n in bidi.visual([depth for _, depth in pieces]))
 
 
@@ -99,8 +99,8 @@ def _clean(text: str) -> str:
 
 
 def _kind(place: int, part: tuple[str, Face], depth: int) -> tuple[object, ...]:
-    cluster, owner = part
-    return (place,) if emoji.at(cluster, 0) else (owner, depth)
+    owner = part[1]
+    return (place,) if owner is EMOJI else (owner, depth)
 
 
 def _visible(cluster: str) -> str:
@@ -117,12 +117,10 @@ def _owner(cluster: str, face: Face, others: tuple[Face, ...]) -> Face | None:
     seen = _visible(cluster)
     if not seen or cluster.isspace():
         return face
-    picture = emoji.at(cluster, 0)
-    if picture:
-        seen = _visible(emoji.in_one_colour(picture))
-        if len(seen) > 1 or seen > "\uffff":
-            return EMOJI if EMOJI.has(seen) else None
-    return next((owner for owner in (face, *others) if owner.has(seen)), None)
+    if emoji.at(cluster, 0):
+        return EMOJI if emoji.layers(cluster) else None
+    owner = next((owner for owner in (face, *others) if owner.has(seen)), None)
+    return owner or (EMOJI if emoji.layers(cluster) else None)
 
 
 def _cohering(parts: list[tuple[str, Face]], faces: tuple[Face, ...]) -> list[tuple[str, Face]]:
@@ -147,7 +145,7 @@ def _cohering(parts: list[tuple[str, Face]], faces: tuple[Face, ...]) -> list[tu
 
 def missing(text: str, face: Face, others: tuple[Face, ...]) -> str:
     """Characters of a text that no face has a glyph for, each once; spaces and joiners never count."""
-    if text.isascii() and text.isprintable():
+    if face.has("".join(text.split())):
         return ""
     gone = [c for c in clusters(_clean(text)) if _owner(c, face, others) is None]
     lost = (mark for cluster in gone for mark in _lost(cluster, face, others))

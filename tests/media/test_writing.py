@@ -145,8 +145,11 @@ def test_colours_are_written_backwards() -> None:
     assert color("#FFE135") == "&H0035E1FF&"
 
 
-FACE = re.compile(r"\{\\fn(?:adcli [A-Za-z ]+|Noto Sans CJK JP)?(?:\\fs[+-][0-9.]+)?\}")
-"""The one command that our own code writes among a user's letters."""
+FACE = re.compile(
+    r"\{\\fn(?:adcli [A-Za-z ]+|Noto Sans CJK JP)?(?:\\fs[+-][0-9.]+)?(?:\\1c\\1a)?\}"
+    r"|\{\\1c&H[0-9A-F]{8}&\\1a&H[0-9A-F]{2}&\}"
+)
+"""The only commands that our own code writes among a user's letters."""
 
 
 @given(st.text(max_size=60))
