@@ -221,3 +221,99 @@ def test_any_brief_fills_every_slot_within_its_limit(
             assert text
             assert count_units(text) <= rule["max_words"]
             assert "{" not in text
+
+
+DESCRIPTION = "steel, double-walled & <b>light</b> " * 60
+STRANGE: Mapping[str, Mapping[str, Any]] = {
+    "markup": {"name": "<b>Glow</b> & {\\an8}Co", "benefits": ["<script>soft</script> skin", "{\\b1}calm"]},
+    "emoji": {"name": "🔥 Glow 👩🏽‍🚀", "benefits": ["🧴✨", "soft 🧖🏽‍♀️ skin"],
+              "audience": "👨‍👩‍👧‍👦 parents"},
+    "arabic": {"name": "ماء الورد", "benefits": ["بشرة ناعمة", "رائحة هادئة"], "audience": "الأمهات"},
+    "hebrew": {"name": "זוהר", "benefits": ["עור רך"], "audience": "הורים"},
+    "japanese": {"name": "雪の光美容液プレミアム", "benefits": ["うるおいが一日中つづく", "無香料"],
+                 "audience": "忙しい人"},
+    "thai": {"name": "เซรั่มหน้าใสพิเศษ", "benefits": ["ผิวนุ่มตลอดวัน"]},
+    "long": {
+        "name": "The Original Northpeak Extra Large Insulated Adventure Bottle",
+        "benefits": ["keeps every drink as cold as it was in the fridge this morning", "light"],
+        "audience": "people who walk to work in the rain every single day of the year",
+    },
+    "one word": {"name": "x" * 300, "benefits": ["y" * 300], "audience": "z" * 300},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ru", "ar", "ja"])
+@pytest.mark.parametrize("kind", STRANGE)
+def test_strange_briefs_stay_within_limits_and_what_is_cut_is_said(kind: str, language: str) -> None:
+    product = {**STRANGE[kind], "description": DESCRIPTION}
+    for name in ARCHETYPES:
+        for seconds in (5, 15):
+            fields = script_fields(name, seconds, product, language=language, hooks=2)
+            fields["character"]["prompt"] = "woman, 30, " + "freckles " * 222
+            made = write(body(fields))
+            for scene in fields["scenes"]:
+                for slot, rule in scene["slots"].items():
+                    text = str(made.outputs[f"{scene['name']}.{slot}"])
+                    assert text.strip(), (name, scene["name"], slot)
+                    assert "{" not in text
+                    assert count_units(text) <= rule["max_words"], (name, scene["name"], slot, text)
+            clean = product["name"].translate(str.maketrans("{}", "()"))
+            seen = f"{made.outputs['hook.voiceover']} {made.outputs['hook.text']}"
+            assert clean in seen or any("shortened" in note and "hook.text" in note for note in made.notes)
+            assert any("hook.image_prompt" in note for note in made.notes)
+            assert sum(map(len, made.notes)) < 2_000
+
+
+def test_a_benefit_longer_than_every_slot_is_left_out_and_said() -> None:
+    made = write(body(script_fields("problem-solution", 15, STRANGE["long"])))
+    assert not any("fridge" in str(text) for text in made.outputs.values())
+    assert made.notes == (
+        "shortened to fit: hook.text",
+        'too long for every scene, so left out: "keeps every drink as cold as it was in the fridge this morni…"',  # noqa: E501
+    )
+
+
+def test_a_long_name_stands_alone_in_the_hook_before_the_hook_names_nothing() -> None:
+    product = {"name": "Northpeak Original Insulated Steel Bottle"}
+    outputs = words("problem-solution", product=product, hooks=2)
+    assert outputs["hook.text"] == outputs["hook-2.text"] == product["name"]
+
+
+def test_a_scene_tells_a_benefit_that_it_has_room_for() -> None:
+    product = {"name": "Kelp", "benefits": ["cold from the first to the very last drop", "no leaks"]}
+    outputs = words("pov-reaction", 15, product)
+    assert any("no leaks" in line.casefold() for line in written(outputs))
+
+
+def test_the_closing_names_the_product_in_voice_or_headline() -> None:
+    scene = {
+        "name": "cta", "role": "cta",
+        "slots": {"voiceover": {"max_words": 2}, "headline": {"max_words": 6}, "cta": {"max_words": 3}},
+        "copy": {"voiceover": ["Tap below."], "headline": ["{benefit}", "{product}, solved"],
+                 "cta": ["Shop now"]},
+    }  # fmt: skip
+    for seed in range(8):
+        fields = {"scenes": [scene], "product": {"name": "Glow Serum", "benefits": ["soft skin"]}}
+        outputs = write(body({**fields, "language": "en", "seed": seed})).outputs
+        assert outputs["cta.headline"] == "Glow Serum, solved"
+
+
+def test_a_draft_in_another_language_than_its_copy_takes_the_copys_openers() -> None:
+    fields = script_fields("unboxing", 180, SERUM, language="nl")
+    lines = [str(text) for slot, text in write(body(fields)).outputs.items() if slot.endswith("voiceover")]
+    assert any(line.startswith(("Also:", "Plus:", "Again:")) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "benefit", "line"),
+    [
+        ("¿{benefit}? Sí.", "piel suave", "¿Piel suave? Sí."),
+        ("I mean… {benefit}.", "soft skin", "I mean… soft skin."),
+        ("Ого: {benefit}.", "мягкая кожа", "Ого: мягкая кожа."),
+        ("{benefit}. Серьёзно.", "мягкая кожа", "Мягкая кожа. Серьёзно."),
+    ],
+)
+def test_only_what_begins_a_sentence_gets_a_capital(pattern: str, benefit: str, line: str) -> None:
+    scene = {"name": "body-1", "role": "body", "slots": {"voiceover": {}}, "copy": {"voiceover": [pattern]}}
+    fields = {"scenes": [scene], "product": {"benefits": [benefit]}, "language": "en", "seed": 1}
+    assert write(body(fields)).outputs["body-1.voiceover"] == line

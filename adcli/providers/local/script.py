@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from adcli.graph.lines import count_units, spoken_seconds, units_per_second
@@ -175,13 +176,14 @@ class _Writer:
     ) -> str:
         hasty: str | None = None
         shortest: str | None = None
-        if slot == "text" and scene["role"] == "hook" and count_units(values["product"]) > limit:
-            self.shortened.append(f"{name}.text")  # the ad's first seconds name the product in any case
+        opening = _is_opening(scene, slot)
+        if opening and count_units(values["product"]) > limit:
+            self.shortened.append(f"{name}.text")
             return _trim(values["product"], limit)
         for line in self._candidates(scene, slot, name, values, limit):
             if count_units(line) > limit:
                 shortest = min(shortest or line, line, key=count_units)
-            elif _folded(line) in self.said:
+            elif _folded(line) in self.said and not (opening and line == values["product"]):
                 continue
             elif slot != "voiceover" or self._is_calm(line, limit):
                 return line
@@ -206,7 +208,7 @@ class _Writer:
     ) -> Iterator[str]:
         """Lines by preference: the scene's own, those of the role's other scenes, both after an opener."""
         own = _copy(scene).get(slot, ())
-        if slot == "text" and scene["role"] == "hook":
+        if _is_opening(scene, slot):
             own = (*own, _BARE)
         others = [
             pattern
@@ -283,6 +285,11 @@ def _language(scene: Mapping[str, Any], wanted: str) -> str:
     return "en"
 
 
+def _is_opening(scene: Mapping[str, Any], slot: str) -> bool:
+    """The ad's first text, which names the product in any case."""
+    return slot == "text" and scene["role"] == "hook"
+
+
 def _slots(scene: Mapping[str, Any]) -> list[str]:
     return sorted(scene["slots"], key=lambda slot: (_SLOT_ORDER.get(slot, 4), slot))
 
@@ -338,9 +345,8 @@ def _trim(line: str, limit: int) -> str:
     if count_units(line) <= limit:
         return line
     words = line.split()
-    while len(words) > 1 and count_units(" ".join(words)) > limit:
-        words.pop()
-    text = " ".join(words)
+    counts = accumulate(map(count_units, words))
+    text = " ".join(words[: max(1, sum(count <= limit for count in counts))])
     while count_units(text) > limit:  # a script that writes no spaces
         text = text[:-1]
     return text.rstrip(" ,;:–—-")
