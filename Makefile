@@ -4,14 +4,23 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
+ARCHETYPES := $(filter-out demo,$(basename $(notdir $(wildcard campaigns/*.yaml))))
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench emulator crash clean
+.PHONY: help demo gallery test lint check bench emulator crash clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.app ## install adcli and make the demo campaign's videos, offline and for free
 	$(BIN)/adcli run campaigns/demo.yaml
+
+gallery: $(VENV)/.app ## make every archetype's campaign and draw its contact sheets into docs/gallery
+	for name in $(ARCHETYPES); do \
+	  $(BIN)/adcli run campaigns/$$name.yaml --quality preview -q --state $(VENV)/gallery || exit 1; \
+	  $(BIN)/adcli report campaigns/$$name.yaml --quality preview --state $(VENV)/gallery \
+	    --out docs/gallery/$$name --height 320 --format jpg || exit 1; \
+	done
 
 test: $(VENV)/.dev ## run all tests
 	$(BIN)/pytest
