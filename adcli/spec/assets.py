@@ -29,6 +29,7 @@ from adcli.spec.pictures import (
     media_type,
     picture_size,
 )
+from adcli.spec.typefaces import check_font
 from adcli.units import Size
 
 MOST_MEDIA_BYTES = 2_000_000_000
@@ -131,6 +132,8 @@ def read_asset(path: Path, use: Use) -> Asset:
             data = head + stream.read(MOST_PICTURE_BYTES)
     except OSError as error:
         raise Unfit(f"can't be read: {error.strerror or error}; expected a readable file") from None
+    if kind in FONTS:
+        check_font(data)
     pixels: Size | None = picture_size(data) if kind in PICTURES else None
     digest = hashlib.sha256(data).hexdigest()
     return Asset(path, digest, kind, pixels.width if pixels else None, pixels.height if pixels else None)
