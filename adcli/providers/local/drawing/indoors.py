@@ -6,6 +6,7 @@ import random
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour, hsl
+from adcli.providers.local.drawing import nearby
 from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.pieces import (
     HEIGHT,
@@ -48,6 +49,7 @@ def bathroom(pal: Palette, rnd: random.Random) -> Kit:
         + basin
         + tap
         + plant(pal, 190, 1570, 300, rnd),
+        nearby.bottles(pal, rnd, 1) + nearby.leaves(pal, rnd, -1),
     )
 
 
@@ -89,6 +91,7 @@ def kitchen(pal: Palette, rnd: random.Random) -> Kit:
         + pendant(pal, 250, 330, 120)
         + pendant(pal, 930, 290, 120)
         + plant(pal, 130, 1336, 220, rnd),
+        nearby.cup(pal, -1) + nearby.hanging(pal, 1),
     )
 
 
@@ -119,6 +122,7 @@ def bedroom(pal: Palette, rnd: random.Random) -> Kit:
         + bed
         + table
         + lamp,
+        nearby.cushion(pal, -1) + nearby.lights(pal, rnd, 8),
     )
 
 
@@ -143,6 +147,7 @@ def living(pal: Palette, rnd: random.Random) -> Kit:
         + lamp
         + sofa
         + plant(pal, 1080, 1700, 420, rnd),
+        nearby.leaves(pal, rnd, -1) + nearby.lights(pal, rnd, 6),
     )
 
 
@@ -183,6 +188,7 @@ def office(pal: Palette, rnd: random.Random) -> Kit:
     return Kit(
         wall(pal, 1440) + glass + bars,
         shelves + pendant(pal, 700, 330, 110) + screen + plant(pal, 1030, 1450, 260, rnd) + desk,
+        nearby.screens(pal, 1) + nearby.leaves(pal, rnd, -1),
     )
 
 
@@ -207,7 +213,11 @@ def gym(pal: Palette, rnd: random.Random) -> Kit:
             racks += svg.rect(x + 30, y - 50, 70, 18, Colour(150, 156, 168), r=8)
             racks += svg.rect(x, y - 82, 42, 82, tone, r=14) + svg.rect(x + 88, y - 82, 42, 82, tone, r=14)
             racks += svg.rect(x + 6, y - 76, 8, 66, WHITE, r=4, o=0.2)
-    return Kit(out, racks)
+    return Kit(
+        out,
+        racks,
+        nearby.weights(pal) + nearby.lights(pal, rnd, 10),
+    )
 
 
 def cafe(pal: Palette, rnd: random.Random) -> Kit:
@@ -236,6 +246,7 @@ def cafe(pal: Palette, rnd: random.Random) -> Kit:
     return Kit(
         wall(pal, 1400) + brick,
         board + shelves + lamps + counter(pal, 1380, pal.wood.lighter(0.2)) + plant(pal, 110, 1390, 280, rnd),
+        nearby.cup(pal, 1) + nearby.lights(pal, rnd),
     )
 
 
@@ -261,7 +272,11 @@ def car(pal: Palette, rnd: random.Random) -> Kit:
     )
     seats += svg.stroke("M230,900 q60,500 20,1100 M960,900 q-60,500 -20,1100", WHITE, 7, o=0.14)
     roof = svg.rect(0, 0, WIDTH, 190, Colour(64, 64, 74))
-    return Kit(out, seats + roof + svg.rect(420, 130, 312, 90, Colour(34, 34, 42), r=40))
+    return Kit(
+        out,
+        seats + roof + svg.rect(420, 130, 312, 90, Colour(34, 34, 42), r=40),
+        nearby.wheel() + nearby.lights(pal, rnd, 8),
+    )
 
 
 def shop(pal: Palette, rnd: random.Random) -> Kit:
@@ -272,4 +287,8 @@ def shop(pal: Palette, rnd: random.Random) -> Kit:
         out += svg.rect(0, y - 250, WIDTH, 250, pal.wall.darker(0.25 if i % 2 else 0.16))
         out += svg.rect(0, y - 250, WIDTH, 22, pal.light.glow.lighter(0.4), o=0.7)
         goods += shelf(pal, -20, y, 620, rnd) + shelf(pal, 590, y, 620, rnd, "jars" if i % 2 else "books")
-    return Kit(out, goods)
+    return Kit(
+        out,
+        goods,
+        nearby.shelf_edge(pal, rnd) + nearby.lights(pal, rnd, 8),
+    )

@@ -129,7 +129,7 @@ def palette(name: str, rnd: random.Random, brand: Sequence[Colour]) -> Palette:
             hsl(accent.hue + 0.5, 0.62, 0.7),
             hsl(accent.hue + 0.42, 0.55, 0.66),
             _hex("#efc9a6").mix(accent, 0.08),
-            hsl(accent.hue + 0.08, 0.42, 0.34),
+            hsl(0.62 if not 0.5 < accent.hue < 0.74 else 0.94, 0.42, 0.36),
             hsl(accent.hue - 0.14, 0.5, 0.68),
         )
     )

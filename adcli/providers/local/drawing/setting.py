@@ -64,8 +64,14 @@ def middle(scene: Scene, place: Kit) -> Image.Image:
         return blank()
     image = finish.washed(svg.rasterise(place.mid, CANVAS, _HALF), scene.pal.light, place.tint)
     image = finish.soft(image, place.mid_blur)
+    if scene.shot.full and place.tint == 1.0:
+        floor = finish.washed(svg.rasterise(_floor(scene.pal), CANVAS, _HALF), scene.pal.light, 1.0)
+        image = Image.alpha_composite(image, floor)
     if scene.shot.friends and scene.shot.framing == "person":
-        body = svg.group(person(scene.friend, "laugh", tilt=5), x=905, y=850, scale=0.72)
+        if scene.shot.full:
+            body = svg.group(person(scene.friend, "laugh", tilt=5, stride=70), x=860, y=690, scale=0.45)
+        else:
+            body = svg.group(person(scene.friend, "laugh", tilt=5), x=905, y=850, scale=0.72)
         image = Image.alpha_composite(
             image, finish.lit(finish.soft(svg.rasterise(body, CANVAS, _HALF), 1.2), scene.pal.light)
         )
@@ -113,6 +119,16 @@ def _glow(scene: Scene) -> str:
             for _ in range(14)
         )
     return glow + (svg.rect(573, 0, 6, HEIGHT, WHITE, o=0.85) if scene.shot.split else "")
+
+
+def _floor(pal: Palette) -> str:
+    """The floor of a room in which somebody stands."""
+    stops: list[svg.Stop] = [(0, pal.floor.darker(0.3)), (0.3, pal.floor), (1, pal.floor.darker(0.35))]
+    boards = "".join(
+        svg.stroke(f"M{576 + (x - 576) * 0.7:.0f},1690 L{x},{HEIGHT}", pal.floor.darker(0.5), 4, o=0.3)
+        for x in range(-200, 1400, 130)
+    )
+    return svg.linear("boards", stops) + svg.rect(0, 1690, WIDTH, HEIGHT, "url(#boards)") + boards
 
 
 def _corners() -> str:

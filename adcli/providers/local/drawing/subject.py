@@ -12,7 +12,7 @@ from adcli.providers.local.drawing import finish, tops
 from adcli.providers.local.drawing.figure import POSES, Pose, lower_arm, paints, person
 from adcli.providers.local.drawing.limbs import Joint, forearm, grip, palm
 from adcli.providers.local.drawing.look import Look
-from adcli.providers.local.drawing.pieces import HEIGHT
+from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH
 from adcli.providers.local.drawing.scene import CANVAS, Scene, blank
 
 
@@ -33,11 +33,23 @@ def subject(scene: Scene) -> Image.Image:
         ground = finish.lit(svg.rasterise(tops.stand(scene.pal, scene.shot.place), CANVAS), light)
         ground = Image.alpha_composite(ground, _footing(layer, scene.shot.place in _SHINY))
         return Image.alpha_composite(ground, layer)
+    if scene.shot.full and scene.photo is None:
+        layer = Image.alpha_composite(_feet(scene), layer)
     strength = 0.42 if scene.shot.framing == "product" else 0.3
     return Image.alpha_composite(finish.shadow(layer.getchannel("A"), strength, 34, (-24, 32)), layer)
 
 
+_GRIP = 0.28
+"""How far below its middle a product is held, in parts of its height: its name stays free."""
+
 _SHINY = ("studio", "abstract", "kitchen", "bathroom", "office", "cafe", "shop", "screen")
+
+
+def _feet(scene: Scene) -> Image.Image:
+    """The shadow below a person who stands in the picture."""
+    pool = svg.radial("feet", [(0, "#140a1c", 0.6), (1, "#140a1c", 0.0)])
+    pool += svg.ellipse(490, 1884, 330, 46, "url(#feet)")
+    return svg.rasterise(pool, CANVAS, 0.5).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
 
 
 def _footing(layer: Image.Image, shiny: bool) -> Image.Image:
@@ -77,12 +89,12 @@ def _person(scene: Scene) -> Image.Image:
         free = "wow" if shot.mood == "surprise" else "talk" if shot.mood in ("talk", "laugh") else "rest"
         layer = _free(scene, stature, POSES[free])
         if scene.product is not None:
-            _stand_at(layer, finish.fitted(scene.product, 330, 560), 900, 1590)
+            _on_table(scene, layer)
         return layer
     product = finish.fitted(scene.product, round(320 * stature.held), round(520 * stature.held))
     at = _holding(scene)
     elbow = stature.body(at[0] + (70 if at[0] > 800 else 290), at[1] + 560 * stature.scale)
-    hand = stature.body(at[0] + 4, at[1] + product.height * 0.22 + 120 * stature.held)
+    hand = stature.body(at[0] + 4, at[1] + product.height * _GRIP + 120 * stature.held)
     pose = Pose(_left_arm(scene), (Joint(*elbow, 72), Joint(*hand, 50)))
     layer = _figure(scene, stature, pose)
     behind = paints(scene.look) + stature.placed(lower_arm(scene.look, pose))
@@ -150,8 +162,18 @@ def _beside_photo(scene: Scene) -> Image.Image:
         x = 476 if scene.product is not None else 576
         layer.alpha_composite(figure, (max(0, round(x - figure.width / 2)), HEIGHT - figure.height))
     if scene.product is not None:
-        _stand_at(layer, finish.fitted(scene.product, 360, 560), 880, 1580)
+        _on_table(scene, layer)
     return layer
+
+
+def _on_table(scene: Scene, layer: Image.Image) -> None:
+    """Puts the product on a small table at the lower right."""
+    layer.alpha_composite(svg.rasterise(tops.side_table(scene.pal, 880), CANVAS))
+    if scene.product is not None:
+        thing = blank()
+        _stand_at(thing, finish.fitted(scene.product, 340, 600), 880, tops.BESIDE + 16)
+        layer.alpha_composite(_footing(thing, shiny=False))
+        layer.alpha_composite(thing)
 
 
 def _commentator(scene: Scene) -> Image.Image:
@@ -174,7 +196,7 @@ def _hands(scene: Scene) -> Image.Image:
     if max(product.size) > 60:
         product = product.rotate(scene.rnd.uniform(-7, 7), Image.Resampling.BICUBIC, expand=True)
     at, size = (576, 960), 1.32
-    wrist = Joint(at[0] + 24, at[1] + product.height * 0.22 + 150 * size, 64)
+    wrist = Joint(at[0] + 24, at[1] + product.height * _GRIP + 150 * size, 64)
     elbow = Joint(860 + scene.rnd.uniform(-60, 90), 2260, 150)
     behind = paints(scene.look) + forearm(scene.look, elbow, wrist)
     return _held(blank(), behind, scene.look, product, at, (size, 1))
@@ -191,7 +213,7 @@ def _held(
     """The layer with an arm behind a product around ``centre``; ``hand`` is its size and its thumb's side."""
     x, y = centre
     size, thumb = hand
-    low = y + product.height * 0.22
+    low = y + product.height * _GRIP
     behind = svg.rasterise(arm + palm(look, x, low, product.width, size), CANVAS)
     layer = Image.alpha_composite(
         Image.alpha_composite(layer, finish.shadow(behind.getchannel("A"), 0.3, 26, (-16, 16))), behind
@@ -209,8 +231,10 @@ def _product(scene: Scene) -> Image.Image:
     if scene.flat_lay:
         product = product.rotate(scene.rnd.uniform(-16, 16), Image.Resampling.BICUBIC, expand=True)
         _stand_at(layer, product, 576, 1000 + product.height // 2)
+    elif scene.shot.place == "screen":
+        _stand_at(layer, finish.fitted(product, 540, 780), 770, 1160)
     else:
-        _stand_at(layer, product, 576, 1190 if scene.shot.place == "screen" else tops.FOOT)
+        _stand_at(layer, product, 576, tops.FOOT)
     return layer
 
 

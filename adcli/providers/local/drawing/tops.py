@@ -6,11 +6,15 @@ import random
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
+from adcli.providers.local.drawing import nearby
 from adcli.providers.local.drawing.light import Palette
 from adcli.providers.local.drawing.pieces import HEIGHT, WIDTH, Kit, counter, pendant, plant, shelf, wall
 
 FOOT = 1524
 """Height at which products stand, within the central square."""
+
+BESIDE = 1570
+"""Height of the small table beside a person."""
 
 
 def table(pal: Palette, rnd: random.Random) -> Kit:
@@ -52,7 +56,11 @@ def table(pal: Palette, rnd: random.Random) -> Kit:
         out += svg.group(
             svg.path(leaf, pal.leaf.lighter(0.1 * (i % 3))), x=70 + i * 16, y=1560 + (i % 4) * 60, turn=i * 41
         )
-    return Kit(back, out)
+    shade = "".join(
+        svg.group(svg.ellipse(0, 0, 40, 190, "#000", o=0.3), x=1180 - i * 50, y=60 + i * 30, turn=30 + i * 16)
+        for i in range(5)
+    )
+    return Kit(back, out, shade, 0.0, 0.4)
 
 
 def workshop(pal: Palette, rnd: random.Random) -> Kit:
@@ -78,6 +86,7 @@ def workshop(pal: Palette, rnd: random.Random) -> Kit:
     return Kit(
         wall(pal, 1500) + board + tools,
         goods + pendant(pal, 380, 240, 130) + plant(pal, 1050, 1390, 240, rnd) + bench,
+        nearby.bottles(pal, rnd, -1) + nearby.hanging(pal, 1),
     )
 
 
@@ -195,3 +204,15 @@ def stand(pal: Palette, place: str) -> str:
     if place in ("nature", "beach", "forest", "desert"):
         return _rock(pal)
     return _ledge(pal) if place == "city" else _board(pal)
+
+
+def side_table(pal: Palette, x: float) -> str:
+    """A round table whose top is at ``BESIDE``, on a pedestal that leaves the picture."""
+    top: list[svg.Stop] = [(0, pal.wood.lighter(0.1)), (1, pal.wood.lighter(0.45))]
+    return (
+        svg.linear("round", top, across=True)
+        + svg.rect(x - 36, BESIDE, 72, HEIGHT - BESIDE, pal.wood.darker(0.45))
+        + svg.path(f"M{x - 250},{BESIDE} v40 a250,58 0 0 0 500,0 v-40z", pal.wood.darker(0.3))
+        + svg.ellipse(x, BESIDE, 250, 58, "url(#round)")
+        + svg.stroke(f"M{x - 250},{BESIDE} a250,58 0 0 0 500,0", WHITE, 4, o=0.35)
+    )
