@@ -240,7 +240,8 @@ class _Writer:
         heard = self.outputs.get(f"{name}.voiceover", "").casefold() if slot == "text" else ""
         known = set() if is_hook else {n for n in _BRIEF if values[n].casefold() in heard}
         unnamed = slot == "headline" and values["product"] not in self.outputs.get(f"{name}.voiceover", "")
-        worn = {"benefit"} if unnamed or self._is_worn(1 if is_voice else 2) else set()
+        told = self.benefits_told.count(values["benefit"])
+        worn = {"benefit"} if unnamed or told >= (1 if is_voice else 2) else set()
         stale = known | worn if is_voice else known
 
         def order(pattern: str) -> tuple[int, bool, bool, str]:
@@ -254,10 +255,6 @@ class _Writer:
             return 1 if is_hook and is_voice else kind, thin, used, hashlib.sha256(draw.encode()).hexdigest()
 
         return _filled(sorted(set(patterns), key=order), values)
-
-    def _is_worn(self, times: int) -> bool:
-        """Each benefit was told so many times: other lines are as good now."""
-        return len(self.benefits_told) >= times * len(self.benefits)
 
     def notes(self) -> Iterator[str]:
         """What a person should know about these words."""
