@@ -19,6 +19,12 @@ CJK_PACKAGE, _CJK_FILE = "noto_cjk_sans_jp_bold", "NotoSansCJKjp-Bold.otf"
 _CJK_SCALE = 0.9  # looked at: ideographs fill their em, and would tower over Montserrat's capitals
 
 
+_NAMES = (
+    *("Symbols", "Arabic", "ArabicMore", "Hebrew", "Devanagari", "Thai", "Bengali", "Tamil", "Telugu"),
+    *("Kannada", "Malayalam", "Khmer", "Lao", "Myanmar", "Armenian", "Georgian"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """One font file, the name that libass finds it by, and its size relative to the font it stands in for."""
@@ -45,8 +51,7 @@ class Face:
 def stand_ins(*, heavy: bool) -> tuple[Face, ...]:
     """Faces to look for a glyph in, in this order: those of adcli, then CJK if installed."""
     weight, file = ("Black", "900Black") if heavy else ("SemiBold", "600SemiBold")
-    names = ("Arabic", "ArabicMore", "Hebrew", "Devanagari", "Thai", "Symbols")
-    own = tuple(Face(f"adcli {name} {weight}", FOLDER / f"{name}_{file}.ttf") for name in names)
+    own = tuple(Face(f"adcli {name} {weight}", FOLDER / f"{name}_{file}.ttf") for name in _NAMES)
     cjk = cjk_face()
     return (*own, cjk) if cjk else own
 

@@ -88,7 +88,9 @@ def _setting(
 
 def leading(lines: Sequence[str], usual: float = LEADING) -> float:
     """Line height in parts of the size; scripts that stack marks, as Thai and Hindi do, need more."""
-    tall = any("\u0600" <= mark <= "\u0eff" for line in lines for mark in line)
+    tall = any(
+        "\u0600" <= mark <= "\u109f" or "\u1780" <= mark <= "\u17ff" for line in lines for mark in line
+    )
     return max(usual, _TALL) if tall and len(lines) > 1 else usual
 
 

@@ -46,7 +46,10 @@ def can_shape() -> bool:
 
 def needs_shaping(text: str) -> bool:
     """It has letters that join, change places or run to the left."""
-    return not bidi.is_simple(text) or any("\u0900" <= mark <= "\u0dff" for mark in text)
+    return not bidi.is_simple(text) or any(
+        "\u0900" <= mark <= "\u0dff" or "\u1000" <= mark <= "\u109f" or "\u1780" <= mark <= "\u17ff"
+        for mark in text
+    )
 
 
 def clusters(text: str) -> Iterator[str]:
