@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from adcli.errors import TaskFailed, TextTooLong
 from adcli.media import ffmpeg
-from adcli.media.audio import RATE, SAFE
+from adcli.media.audio import SAFE
+from adcli.media.synth import RATE
 
 Samples: TypeAlias = NDArray[np.float32]
 

@@ -35,7 +35,7 @@ def sine(hertz: float, time: NDArray[np.float64]) -> Mono:
 
 def falling(time: NDArray[np.float64], rate: float) -> Mono:
     """An exponential that has fallen to 1/e after ``1 / rate`` seconds."""
-    return np.exp(-rate * time.astype(np.float32))
+    return np.asarray(np.exp(-rate * time.astype(np.float32)), np.float32)
 
 
 def held(count: int, attack: float, release: float) -> Mono:
@@ -92,15 +92,6 @@ def swept(rng: Rng, seconds: float, path: tuple[float, ...], width: float = 1.4)
         near = np.clip(1 - np.abs(place - index), 0, 1)
         result += np.sin(near * np.pi / 2) * part / np.sqrt(np.square(part).mean())
     return peaked(result)
-
-
-def filtered(sound: Stereo, gain: NDArray[np.float64], count: int) -> Stereo:
-    """A sound passed through an ``rfft`` gain for blocks of ``count``; the ends are not wrapped round."""
-    spare = count - len(sound)
-    if spare < 0:
-        raise ValueError("the block is shorter than the sound")
-    spectrum = np.fft.rfft(sound, count, axis=0) * gain[:, None]
-    return np.fft.irfft(spectrum, count, axis=0)[: len(sound)].astype(np.float32)
 
 
 def reverb(sound: Stereo, rng: Rng, seconds: float, low: float = 200.0, high: float = 6000.0) -> Stereo:

@@ -94,7 +94,7 @@ def test_speech_is_found_with_its_short_pauses() -> None:
 def test_our_loudness_is_ffmpegs(tmp_path: Path, lines: tuple[audio.Line, ...]) -> None:
     time = np.arange(4 * RATE) / RATE
     for hertz in (60, 997, 6000):
-        tone = np.stack([0.2 * np.sin(2 * np.pi * hertz * time)] * 2, axis=1)
+        tone = np.stack([0.2 * np.sin(2 * np.pi * hertz * time)] * 2, axis=1).astype(np.float32)
         ours = duck.loudness(duck.heard_power(tone), [duck.Span(0, len(tone))])
         assert ours == pytest.approx(heard(tmp_path, tone), abs=0.15)
 

@@ -18,7 +18,7 @@ INTRO, GROOVE, FULL = 1, 2, 3
 _BEND = 0.1
 _LEAST_TAIL, _LONGER_TAIL = 1.4, 2.0
 _NEAR = 0.18
-_LONGEST_STOP = 1.1
+_LONGEST_STOP, _LONGEST_OPENING = 1.1, 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,11 @@ def shape(seconds: float, bpm: float, cuts: Sequence[float] = (), packshot: floa
     inner = [cut for cut in cuts if 0.2 < cut < turn - 0.2]
     beats = _beats(turn, bpm, inner)
     beat = turn / beats
+    opening = _opening(inner, beat, beats)
     after, rest = 0, seconds - turn
     while known and rest - (after + 4) * beat >= (_LONGER_TAIL if after else _LEAST_TAIL):
         after += 4
-    bars = _bars(beats, 2 if known and beat <= _LONGEST_STOP / 2 else 1)
+    bars = _bars(beats, opening, 2 if known and beat <= _LONGEST_STOP / 2 else 1)
     bars += [Bar(beats + at, 4, FULL, opens=at == 0) for at in range(0, after, 4)]
     near = [(round(cut / beat), cut / beat) for cut in inner]
     accents = tuple(sorted({place for place, cut in near if abs(place - cut) <= _NEAR}))
@@ -87,26 +88,35 @@ def _beats(seconds: float, bpm: float, cuts: Sequence[float]) -> int:
     choices = range(max(2, low), high + 1) if high >= max(2, low) else [max(1, round(wanted))]
 
     def cost(beats: int) -> tuple[float, int]:
-        off = [abs(cut * beats / seconds - round(cut * beats / seconds)) for cut in cuts]
+        off = [abs(cut * beats / seconds - round(cut * beats / seconds)) for cut in (*cuts[:1], *cuts)]
         uneven = (0.0, 0.45, 0.12, 0.45)[beats % 4]
         return 5 * abs(math.log2(beats / wanted)) + 2.5 * sum(off) / max(len(off), 1) + uneven, beats
 
     return min(choices, key=cost)
 
 
-def _bars(beats: int, stop: int) -> list[Bar]:
-    """Bars up to the turn; what is over becomes a short one. ``stop``: beats of silence before the turn."""
-    count = math.ceil(beats / 4)
-    intro = 0 if beats < 11 else 1 if count < 12 else 2
+def _opening(cuts: Sequence[float], beat: float, beats: int) -> int:
+    """Beats before the groove: up to the first cut where that is near, else a bar, or two of a long piece."""
+    if beats < 11:
+        return 0
+    first = round(cuts[0] / beat) if cuts else 0
+    if 2 <= first <= 8 and abs(first - cuts[0] / beat) <= _NEAR and first * beat <= _LONGEST_OPENING:
+        return first
+    return 4 if beats < 45 else 8
+
+
+def _bars(beats: int, opening: int, stop: int) -> list[Bar]:
+    """Bars up to the turn; the first and the last may be short. ``stop``: beats of rest at the end."""
+    starts = [0, *([opening - 4] if opening > 4 else []), *range(opening or 4, beats, 4)]
+    count, intro = len(starts), sum(start < opening for start in starts)
     bars: list[Bar] = []
-    for index in range(count):
-        start = index * 4
-        length = min(4, beats - start)
+    for index, (start, end) in enumerate(zip(starts, [*starts[1:], beats], strict=True)):
+        length = end - start
         level, last = _level(index, count, intro), index == count - 1
         played = index - intro
         fill = 0
         if not last and (index == intro - 1 or played % 4 == 3):
-            fill = 2 if played % 8 == 7 else 1
+            fill = min(2 if played % 8 == 7 else 1, length - 1)
         rest = min(stop if beats >= 11 else 1, length - (length > 1)) if last else 0
         opens = index in {0, intro} or level > bars[-1].level or played % 8 == 0
         bars.append(Bar(start, length, level, fill, rest, opens))

@@ -62,7 +62,7 @@ def string(hertz: float, seconds: float, force: float, rng: Rng, bright: float, 
     block = rng.uniform(-1, 1, period)
     spectrum = np.fft.rfft(block)
     order = np.arange(len(spectrum))
-    spectrum *= np.sin(np.pi * 0.17 * order) / (1 + (order * hertz / (1200 + 5200 * force)) ** 2)
+    spectrum *= np.sin(np.pi * 0.17 * order) / (1 + (order * hertz / (1000 + 4200 * force)) ** 2)
     spectrum[0] = 0
     block = np.fft.irfft(spectrum, period)
     keep = 10 ** (-3 / max(ring * hertz, 1))
@@ -80,7 +80,7 @@ def string(hertz: float, seconds: float, force: float, rng: Rng, bright: float, 
 
 def guitar(hertz: float, seconds: float, force: float, rng: Rng) -> Mono:
     """Steel strings with a wooden body under them."""
-    tone = string(hertz, seconds, force, rng, 0.72, 3.6)
+    tone = string(hertz, seconds, force, rng, 0.62, 3.2)
     time = clock(0.12)
     knock = (sine(104, time) + sine(197, time)) * falling(time, 42) * np.float32(0.09 * force)
     count = min(len(tone), len(knock))
