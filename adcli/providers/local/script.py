@@ -158,7 +158,7 @@ class _Writer:
             if self.outputs[output] != wording:
                 self.shortened.append(output)
             return
-        line = typeset(self._line(scene, slot, name, values, limit), self._written_in(scene))
+        line = typeset(self._line(scene, slot, name, values, limit), self._written_in(scene), slot)
         self.said.add(_folded(line))
         self.outputs[output] = line
 

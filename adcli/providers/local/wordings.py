@@ -42,6 +42,11 @@ PLAIN: Mapping[str, Mapping[str, Sequence[str]]] = {
 _SPACED_MARK = re.compile(r"\s+(?=[?!:;»])|(?<=«)\s+")
 
 
-def typeset(line: str, language: str) -> str:
-    """The line with the no-break spaces that French sets before ``? ! : ;`` and inside its quotes."""
-    return _SPACED_MARK.sub("\u00a0", line) if language == "fr" else line
+def typeset(line: str, language: str, slot: str) -> str:
+    """The line with French marks set: no-break spaces before ``? ! : ;`` and inside quotes on the screen.
+
+    What is spoken has none: its captions are timed word by word, and a mark alone would be a word.
+    """
+    if language != "fr":
+        return line
+    return _SPACED_MARK.sub("" if slot == "voiceover" else "\u00a0", line)
