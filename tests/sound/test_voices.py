@@ -46,7 +46,7 @@ PEOPLE: list[dict[str, Any]] = [
         ("Josh", "am_puck"),
         ("Arnold", "am_onyx"),
         ("Alice", "bf_emma"),
-        ("Daniel - British narrator", "bm_george"),
+        ("Daniel - British narrator", "bm_daniel"),
         ("am_fenrir", "am_fenrir"),
     ],
 )

@@ -38,6 +38,9 @@ _MAX_TOKENS = 510
 # A phoneme is heard three frames before its place in the durations; Kokoro's own pipeline
 # takes the same three frames off (KPipeline.join_timestamps).
 _EARLY = 3 * _SAMPLES_PER_FRAME / RATE
+_RUMBLE = (35.0, 65.0)
+"""Hz between which the sound sets in; the deepest shipped voice speaks at 74 Hz and more."""
+
 _STAND_IN = "thing"
 _STOOD_IN = re.compile("θˈ?ɪŋ(z?)")
 """A word that holds the place of sounds given in IPA while the rest is read around it."""
@@ -72,7 +75,7 @@ def synthesize(reading: Reading, voice: str, speed: float) -> Speech:
         words += _timed(group, durations, at)
         sounds.append(samples)
         at += len(samples) / RATE
-    sound = np.concatenate(sounds) if sounds else np.zeros(0, np.float32)
+    sound = _without_rumble(np.concatenate(sounds)) if sounds else np.zeros(0, np.float32)
     return Speech(sound, RATE, tuple(words))
 
 
@@ -152,6 +155,15 @@ def _infer(model: Any, phonemes: str, voice: str, speed: float) -> tuple[Samples
     return np.ravel(sound).astype(np.float32), np.ravel(frames).astype(np.float64) * (
         _SAMPLES_PER_FRAME / RATE
     )
+
+
+def _without_rumble(samples: Samples) -> Samples:
+    """Without what lies under the deepest voice: some voices rumble, which hides where a line ends."""
+    spectrum = np.fft.rfft(samples)
+    hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
+    low, high = _RUMBLE
+    rise = np.clip((hertz - low) / (high - low), 0, 1)
+    return np.fft.irfft(spectrum * np.square(np.sin(rise * np.pi / 2)), len(samples)).astype(np.float32)
 
 
 def _timed(group: Sequence[Unit], durations: NDArray[np.float64], at: float) -> Iterator[Word]:

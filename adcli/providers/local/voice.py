@@ -74,7 +74,7 @@ def make(job: Job) -> Made:
     TaskFailed when it is empty.
     """
     from adcli.media import speech as sound
-    from adcli.media.audio import RATE
+    from adcli.media.synth import RATE
 
     spoken = _speak(job.params)
     level = sound.leveled(spoken.speech.samples, spoken.speech.rate)

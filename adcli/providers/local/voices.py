@@ -55,7 +55,7 @@ KOKORO = (
     Voice("bf_emma", Sex.WOMAN, british=True),
     Voice("bm_george", Sex.MAN, british=True),
     Voice("bf_isabella", Sex.WOMAN, Tone.YOUNG, british=True),
-    Voice("bm_fable", Sex.MAN, Tone.YOUNG, british=True),
+    Voice("bm_daniel", Sex.MAN, Tone.YOUNG, british=True),
 )
 """Shipped voices; the first of a kind is the best of it. Tones are by pitch: over one sentence the median of
 af_kore is 153 Hz where other women's is 176 to 197, that of am_onyx 83 Hz where other men's is 112 to 140."""
@@ -82,8 +82,8 @@ _NAMED = {
     "am_onyx": "arnold brian bill james victor david",
     "bf_emma": "charlotte alice dorothy victoria",
     "bf_isabella": "lily amelia",
-    "bm_george": "george daniel dave joseph jeremy archer",
-    "bm_fable": "charlie fin",
+    "bm_george": "george charlie dave joseph jeremy archer",
+    "bm_daniel": "daniel fin",
 }
 _BY_NAME = {name: voice for voice, names in _NAMED.items() for name in names.split()}
 
