@@ -19,7 +19,7 @@ LEADING = 1.14
 """Line height in parts of the font's size."""
 
 _ELLIPSIS = "…"
-_TALL = 1.42
+_TALL = 1.22
 
 
 class Lettering(NamedTuple):
@@ -80,7 +80,7 @@ def _setting(
     if broken is None or len(broken) > lines:
         return None
     broken = _balanced(parts, font, size, room[0], len(broken))
-    height = round(size * leading(broken) * len(broken))
+    height = round(size * _step(broken) * len(broken))
     if height > room[1]:
         return None
     return Lettering(broken, font, size, max(width_of(line, font, size) for line in broken), height)
@@ -91,7 +91,12 @@ def leading(lines: Sequence[str], usual: float = LEADING) -> float:
     tall = any(
         "\u0600" <= mark <= "\u109f" or "\u1780" <= mark <= "\u17ff" for line in lines for mark in line
     )
-    return max(usual, _TALL) if tall and len(lines) > 1 else usual
+    return usual * _TALL if tall else usual
+
+
+def _step(lines: Sequence[str]) -> float:
+    """A single line has nothing above or below that its marks could touch."""
+    return leading(lines) if len(lines) > 1 else LEADING
 
 
 def _wrapped(parts: Sequence[str], font: Font, size: int, width: int) -> tuple[str, ...] | None:
@@ -155,7 +160,7 @@ def draw(
     image: Image.Image, lettering: Lettering, place: tuple[int, int], colour: Colour, *, middle: bool = True
 ) -> None:
     """Draws the lines from (x, top): ``x`` is their middle, or with ``middle`` off their left edge."""
-    size, step = lettering.size, lettering.size * leading(lettering.lines)
+    size, step = lettering.size, lettering.size * _step(lettering.lines)
     ascent, descent = lettering.font.sized(size).getmetrics()
     for number, line in enumerate(lettering.lines):
         base = place[1] + round(step * (number + 0.5)) + (ascent - descent) / 2

@@ -114,5 +114,5 @@ def test_a_headline_without_spaces_uses_its_lines(text: str) -> None:
 
 
 def test_lines_of_stacked_marks_get_more_room() -> None:
-    assert leading(["अभी", "ख़रीदें"]) > leading(["Buy", "now"])
-    assert leading(["अभी"]) == leading(["Buy"])
+    assert leading(["अभी", "ख़रीदें"], 2) > leading(["Buy", "now"], 2) == 2
+    assert leading(["ซื้อเลย"]) > leading(["קנו"]) == leading(["Buy"]) == leading(["Привет", "日本"])
