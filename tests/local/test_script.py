@@ -317,3 +317,20 @@ def test_only_what_begins_a_sentence_gets_a_capital(pattern: str, benefit: str, 
     scene = {"name": "body-1", "role": "body", "slots": {"voiceover": {}}, "copy": {"voiceover": [pattern]}}
     fields = {"scenes": [scene], "product": {"benefits": [benefit]}, "language": "en", "seed": 1}
     assert write(body(fields)).outputs["body-1.voiceover"] == line
+
+
+def test_a_line_that_leaves_half_of_its_scene_silent_waits() -> None:
+    scene = {
+        "name": "cta", "role": "cta", "slots": {"voiceover": {"max_words": 6}},
+        "copy": {"voiceover": ["Tap now.", "It is waiting for you."]},
+    }  # fmt: skip
+    for seed in range(8):
+        fields = {"scenes": [scene], "product": {"name": "Kelp"}, "language": "en", "seed": seed}
+        assert write(body(fields)).outputs["cta.voiceover"] == "It is waiting for you."
+
+
+@pytest.mark.parametrize("name", ARCHETYPES)
+def test_the_voice_tells_a_benefit_again_only_when_other_lines_are_used_up(name: str) -> None:
+    product = {"name": "Kelp", "benefits": ["no leaks"]}
+    spoken = [line for slot, line in words(name, 15, product).items() if slot.endswith(".voiceover")]
+    assert sum("no leaks" in line.casefold() for line in spoken) == 1
