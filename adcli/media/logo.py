@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 from PIL import Image
 
 from adcli.errors import TaskFailed
 from adcli.media import svg
+from adcli.media.colour import Colour, contrast
 from adcli.media.photo import cut_out, open_photo
 
 _MOST_BYTES = 1_000_000
@@ -16,6 +18,9 @@ _MOST_ELEMENTS = 20_000
 _SMALLEST = 64
 _REMOVED = {"script", "foreignObject", "image", "feImage", "text", "metadata"}
 """What a logo of shapes doesn't need: files, scripts, and text, which there are no fonts for."""
+
+_ON_LIGHT, _ON_DARK, _MOST = 1.6, 2.2, 0.6
+"""Contrast at which a logo's part stands out from a light and a dark ground, and how much of it has to."""
 
 _HINT = "save it as PNG and name that file"
 
@@ -31,6 +36,25 @@ def open_logo(path: Path, width: int) -> Image.Image:
     if seen is None:
         raise TaskFailed(f"the logo {path.name} shows nothing", hint=_HINT)
     return drawn.crop(seen)
+
+
+def seen(logo: Image.Image, behind: Image.Image, ink: Colour) -> Image.Image:
+    """The logo as it is where most of it stands out from what is behind it, else in one colour.
+
+    One with a background of its own is left alone.
+    """
+    alpha = np.asarray(logo.getchannel("A"))
+    if (alpha > 200).mean() > 0.95:
+        return logo
+    ground = Colour(*(round(part) for part in np.asarray(behind.convert("RGB")).reshape(-1, 3).mean(axis=0)))
+    small = np.asarray(logo.resize((48, 48), Image.Resampling.BOX)).reshape(-1, 4)
+    least = _ON_LIGHT if ground.luminance > 0.25 else _ON_DARK
+    parts = [Colour(*map(int, pixel[:3])) for pixel in small if pixel[3] > 128]
+    if not parts or sum(contrast(part, ground) >= least for part in parts) >= _MOST * len(parts):
+        return logo
+    plain = Image.new("RGBA", logo.size, (*ink, 255))
+    plain.putalpha(logo.getchannel("A"))
+    return plain
 
 
 def shapes_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from adcli.media.brand_fonts import Fonts
 from adcli.media.colour import WHITE, Colour, parse_all
 from adcli.media.drawn_product import draw_product
 from adcli.media.fonts import Font
-from adcli.media.logo import open_logo
+from adcli.media.logo import open_logo, seen
 from adcli.media.packshot_layout import Box, Layout, Setting, arranged
 from adcli.media.packshot_tones import Tones
 from adcli.media.photo import cut_out, has_alpha, open_photo
@@ -119,7 +119,7 @@ def draw_packshot(
         inks = style.inks(layout, tones)
         opening = style.ground(layout, tones, size, floor=product is not None and not card)
     if spec.get("logo"):
-        _place_logo(opening, resolve(spec["logo"]), layout)
+        _place_logo(opening, resolve(spec["logo"]), layout, inks.get("name", tones.ink))
     _write(opening, spec, layout, lambda name: inks.get(name, tones.ink))
     sprites = _sprites(spec, (style, setting.display), layout, tones, product)
     whole = opening.copy()
@@ -207,13 +207,15 @@ def on_photo(image: Image.Image, layout: Layout, size: Size) -> Image.Image:
     return Image.alpha_composite(frame, veil)
 
 
-def _place_logo(frame: Image.Image, path: Path, layout: Layout) -> None:
+def _place_logo(frame: Image.Image, path: Path, layout: Layout, ink: Colour) -> None:
     box = layout.boxes["logo"]
     logo = open_logo(path, box.width * 2)
     scale = min(box.width / logo.width, box.height / logo.height)
     size = (max(1, round(logo.width * scale)), max(1, round(logo.height * scale)))
-    left = box.middle[0] - size[0] // 2 if layout.centred else box.left
-    frame.alpha_composite(logo.resize(size, Image.Resampling.LANCZOS), (left, box.middle[1] - size[1] // 2))
+    left, top = box.middle[0] - size[0] // 2 if layout.centred else box.left, box.middle[1] - size[1] // 2
+    logo = logo.resize(size, Image.Resampling.LANCZOS)
+    behind = frame.crop((left, top, left + size[0], top + size[1]))
+    frame.alpha_composite(seen(logo, behind, ink), (left, top))
 
 
 def _write(frame: Image.Image, spec: Mapping[str, Any], layout: Layout, ink: Callable[[str], Colour]) -> None:

@@ -83,7 +83,9 @@ _SHRINK = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46)
 _PRODUCT = {"tall": 0.34, "even": 0.36, "wide": 0.0}
 """The least of the frame's height that the product keeps while texts shrink."""
 
-_TEXTS = ("headline", "subline", "cta", "url", "legal")
+_SLIM = 0.7
+"""Width by height below which a product is slim."""
+
 STAR, STAR_STEP = 40, 1.12
 """Pixels of one star at 1080 across, and from one to the next in stars."""
 
@@ -111,16 +113,27 @@ def arranged(spec: Mapping[str, Any], size: Size, setting: Setting) -> Layout:
     Type gets smaller until the product has its share of the frame.
     """
     kind = kind_of(size)
-    made = None
+    if _beside(spec, size):
+        made = _shrunk(spec, size, setting, "wide")
+        if not any(letters.lines[-1].endswith("…") for letters in made.letters.values()):
+            return _with_badge(made, spec, size)
+    return _with_badge(_shrunk(spec, size, setting, kind), spec, size)
+
+
+def _shrunk(spec: Mapping[str, Any], size: Size, setting: Setting, kind: str) -> Layout:
+    """The layout in columns (``wide``) or stacked; its type leaves the product its share of the frame."""
     for scale in _SHRINK:
         made = _columns(spec, size, setting, scale) if kind == "wide" else _stack(spec, size, setting, scale)
-        fits = (
-            made.boxes["product"].height >= _PRODUCT[kind] * size.height if "product" in made.boxes else True
-        )
-        if fits and _inside(made):
+        product = made.boxes.get("product")
+        roomy = product is None or product.height >= _PRODUCT[kind] * size.height
+        if roomy and _inside(made):
             break
-    assert made is not None
-    return _with_badge(made, spec, size)
+    return made
+
+
+def _beside(spec: Mapping[str, Any], size: Size) -> bool:
+    """In a square, a slim product stands beside the texts: between them it would be small."""
+    return size.height < 1.1 * size.width and has_product(spec) and float(spec.get("aspect") or 1) < _SLIM
 
 
 def _inside(layout: Layout) -> bool:
@@ -152,7 +165,7 @@ def _parts(
 
     u = unit * scale
     if spec.get("logo"):
-        add("logo", (min(width, round(440 * u)), round(96 * u)))
+        add("logo", (min(round(width * 0.66), round(420 * u)), round(88 * u)))
     elif name := fit(
         str(spec.get("product_name") or "").upper(),
         setting.display,
@@ -174,16 +187,15 @@ def _parts(
     ):
         add("subline", (sub.width, sub.height), sub)
     if spec.get("rating") is not None:
+        row = STAR_STEP * 4 + 1
+        star = min(STAR * u, 0.36 * width / row)
+        gap = round(22 * u)
+        wide = width - round(star * row) - gap
         words = fit(
-            rating_text(spec),
-            setting.text,
-            (round(width * 0.6), round(60 * u)),
-            round(36 * u),
-            round(24 * unit),
-            1,
+            rating_text(spec), setting.text, (wide, round(60 * u)), round(36 * u), round(24 * unit), 1
         )
-        stars = round(STAR * u * (STAR_STEP * 4 + 1))
-        add("stars", (stars + (words.width + round(22 * u) if words else 0), round(STAR * u * 1.1)), words)
+        full = round(star * row) + (words.width + gap if words else 0)
+        add("stars", (full, round(star * 1.1)), words)
     if cta := fit(
         str(spec.get("cta") or ""),
         setting.display,

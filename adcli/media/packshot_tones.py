@@ -11,7 +11,8 @@ GOLD = Colour(255, 176, 0)
 LEAST = 4.5
 """Contrast that every text has on its ground."""
 
-_APART = 1.35
+_PALE, _CHARCOAL = 0.45, Colour(22, 21, 26)
+_APART = 1.25
 """Contrast that a button has to its ground at least: less drowns."""
 
 
@@ -41,7 +42,7 @@ def brand(colours: tuple[Colour, ...]) -> tuple[Colour, Colour]:
     """Main and accent colour: the brand's first two, the main one strong, else what goes with it."""
     main = next((colour for colour in colours if colour.saturation > 0.2), (*colours, _DEFAULT)[0])
     rest = [colour for colour in colours if colour != main]
-    return main, rest[0] if rest else hsl(main.hue + 0.46, 0.55, 0.6)
+    return main, rest[0] if rest else hsl(main.hue + 0.09, 0.6, 0.62)
 
 
 def face(colour: Colour) -> Pair:
@@ -75,6 +76,8 @@ def dark(colours: tuple[Colour, ...]) -> Tones:
     """A deep ground of the brand's hue, pale type."""
     main, second = brand(colours)
     ground, low = main.darker(0.74), main.darker(0.93)
+    if main.luminance > _PALE:  # a deep yellow would be mud
+        ground, low = _CHARCOAL.mix(main, 0.07), _CHARCOAL.mix(main, 0.02)
     ink = readable(WHITE.mix(main, 0.04), ground, 9.0)
     return Tones(
         main,

@@ -224,6 +224,27 @@ def test_logos_are_drawn_from_svg_and_png_and_bad_ones_fail(tmp_path: Path) -> N
         drawn(spec, l=tmp_path / "bad.svg")
 
 
+@pytest.mark.parametrize(("name", "shown"), [("minimal", (13, 87, 102)), ("split", (255, 255, 255))])
+def test_a_logo_that_would_drown_in_the_ground_is_drawn_in_one_colour(
+    tmp_path: Path, name: str, shown: tuple[int, int, int]
+) -> None:
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><circle cx="50" cy="20" r="20" '
+        'fill="#0D5766"/></svg>'
+    )
+    spec = SHORT | {"logo": {"$asset": "l"}, "colors": ["#0D5766"], "design": name}
+    made = drawn(spec, SMALL[AspectRatio.FEED], l=tmp_path / "logo.svg")
+    assert near(made.opening.crop(made.layout.boxes["logo"]), shown, 16) > 300
+
+
+def test_in_a_square_a_slim_product_stands_beside_the_texts_where_they_fit() -> None:
+    slim = layout_of(SHORT | {"aspect": 0.4}, SQUARE)
+    assert slim.boxes["product"].right < slim.boxes["headline"].left
+    for stacked in (SHORT | {"aspect": 1.2}, LONG | {"aspect": 0.4}):
+        boxes = layout_of(stacked, SQUARE).boxes
+        assert boxes["product"].top >= boxes["headline"].bottom
+
+
 def test_a_logo_reaches_no_file_and_no_entity(tmp_path: Path) -> None:
     Image.new("RGB", (90, 90), (255, 0, 0)).save(tmp_path / "secret.png")
     spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

@@ -40,9 +40,9 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
         return soft(body, size)
     x, y = box.middle
     stand, reach = room(box), min(box.width, box.height)
-    glow = tones.main if tones.main.luminance < 0.4 else tones.main.darker(0.4)
-    lit = glow.lighter(0.35)
-    body += svg.radial("glow", [(0, lit, 0.85), (0.45, glow, 0.5), (1, glow, 0.0)])
+    glow, lit = tones.main, tones.main.lighter(0.35)
+    strong = 0.85 if glow.luminance < 0.4 else 0.42
+    body += svg.radial("glow", [(0, lit, strong), (0.45, glow, strong * 0.6), (1, glow, 0.0)])
     body += svg.circle(x, y, min(reach * 0.8, box.width * 0.55), "url(#glow)")  # beside the texts
     frame = soft(body, size)
     if not floor:
