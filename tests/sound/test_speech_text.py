@@ -37,6 +37,46 @@ from adcli.providers.local.speech_text import latin_share
         ("Łódź", "Lodz"),
         ("don’t", "don't"),
         ("Glow™", "Glow"),
+        ("€19", "€19"),
+        ("£5.", "£5."),
+        ("1,299", "1,299"),
+        ("$0.99", "99 cents"),
+        ("50¢", "50 cents"),
+        ("3.5x", "3.5 times"),
+        ("x2", "times 2"),
+        ("4.9/5", "4.9 out of 5"),
+        ("12/25", "12 25"),
+        ("1/2", "one half"),
+        ("No.1", "number 1"),
+        ("2026", "2026"),
+        ("10k", "10 thousand"),
+        ("4K", "4 K"),
+        ("5G", "5 G"),
+        ("1M+", "1 million plus"),
+        ("500+", "500 plus"),
+        ("350ml", "350 milliliters"),
+        ("30-day", "30-day"),
+        ("1hr", "1 hour"),
+        ("9am", "9 A-M"),
+        ("10:30", "10 30"),
+        ("9:05pm.", "9 oh 5 P-M."),
+        ("10:00", "10 o'clock"),
+        ("9am-5pm", "9 A-M to 5 P-M"),
+        ("9-5", "9 to 5"),
+        ("555-0100", "555-0100"),
+        ("Mon-Fri", "Monday to Friday"),
+        ("-20%", "minus 20%"),
+        ("e.g.", "for example"),
+        ("Wi-Fi", "Wi-Fi"),
+        ("USB-C", "USB-C"),
+        ("SPF50", "SPF50"),
+        ("A/B", "A/B"),
+        ("www.x.io", "x dot IO"),
+        ("hello@acme.com", "hello at acme dot com"),
+        ("CEO", "CEO"),
+        ("diy", "DIY"),
+        ("Lumé", "Lumay"),
+        ("4.8★", "4.8-star"),
         ("🔥", ""),
         ("👩‍🚀", ""),
         ("✨wow✨", "wow"),
@@ -47,6 +87,41 @@ from adcli.providers.local.speech_text import latin_share
 )
 def test_a_word_is_spelled_as_it_is_said(shown: str, said: str) -> None:
     assert spoken_words(shown, "en") == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Run 5 km, 350 ml.", "Run 5 kilometers, 350 milliliters."),
+        ("1 km in 9 min. flat", "1 kilometer in 9 minutes flat"),
+        ("From 9 am.", "From 9 A-M."),
+        ("I am 5, min. age", "I am 5, min age"),
+        ("No. 1 here", "number 1 here"),
+        ("Excuses? No. Results.", "Excuses? No. Results."),
+        ("Dr. Lee vs. me, e.g. now", "doctor Lee versus me, for example now"),
+        ("St. Ives", "Saint Ives"),
+        ("Vitamin A serum, plan A.", "Vitamin ay serum, plan ay."),
+        ("What A Day", "What A Day"),
+        ("Get 20% off - now", "Get 20% off — now"),
+    ],
+)
+def test_neighbours_tell_how_a_word_is_meant(text: str, said: str) -> None:
+    assert " ".join(spoken_words(text, "en")) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("de", "19,99€ 50% 24/7 4,9/5", "19 Euro 99 50 Prozent rund um die Uhr 4,9 von 5"),
+        ("de", "z.B. 10:30 5 km 3x Nr. 1", "zum Beispiel 10 Uhr 30 5 Kilometer 3 mal Nummer 1"),
+        ("es", "$20.50 4,9/5 10k 350 ml", "20 dólares 50 4,9 de 5 10 mil 350 mililitros"),
+        ("fr", "20€ 50% 10:30 n° 1 acme.fr", "20 euros 50 pour cent 10 heures 30 numéro 1 acme point fr"),
+        ("it", "20€ 1/2 5 kg", "20 euro mezzo 5 chili"),
+        ("ru", "50% 999₽ 4,9/5 350 мл", "50 процентов 999 рублей 4,9 из 5 350 миллилитров"),
+    ],
+)
+def test_other_languages_say_amounts_in_their_own_words(language: str, text: str, said: str) -> None:
+    assert " ".join(spoken_words(text, language)) == said
 
 
 def test_shouted_texts_are_read_as_words_but_short_forms_stay() -> None:

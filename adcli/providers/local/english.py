@@ -15,8 +15,10 @@ from adcli.providers.local.spellings import (
     ABBREVIATIONS,
     ACUTE,
     CURRENCY,
+    LETTERED,
     PER,
     SCALE,
+    SHORT_UNITS,
     TOP_LEVEL,
     UNITS,
     WORDS,
@@ -46,7 +48,7 @@ def english(words: Sequence[str]) -> list[str]:
     bare = [parts(clean(word))[1] for word in words]
     said = []
     for index, word in enumerate(words):
-        before = bare[index - 1] if index and not re.search(r"[.!?]$", words[index - 1]) else ""
+        before = bare[index - 1] if index and words[index - 1][-1:] not in ".!?,;:…" else ""
         after = bare[index + 1] if index + 1 < len(words) else ""
         said.append(_word(word, before, after, shouted))
     return said
@@ -58,18 +60,25 @@ def _word(word: str, previous: str, following: str, shouted: bool) -> str:
     before, core, after = parts(clean(word))
     if after.startswith(".") and re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", core):
         core, after = core + ".", after[1:]  # "a.m.", "U.S."
-    if after.startswith(".") and core.casefold() in ABBREVIATIONS and following:
+    if after.startswith(".") and _is_shortened(core.casefold(), following):
         after = after[1:]
     if core.casefold() == "no" and re.match(r"\d", following) and word.endswith("."):
         return f"{before}number"
     if core == "St" and following[:1].isupper():
         return f"{before}Saint"
-    if core == "A" and previous and not shouted:
-        return f"{before}ay{after}"  # "vitamin A": a letter, not the article
+    if core == "A" and previous and (after or not following or previous.casefold() in LETTERED):
+        return f"{before}ay{after}"  # a letter, not the article
     if re.fullmatch(r"[–—-]+", before) and re.match(rf"{_NUMBER}%?", core) and not previous[-1:].isdigit():
         before = "minus "
     said = _unit(core, previous) or _core(core, shouted)
     return f"{before}{said}{after}" if said else breath(before + after)
+
+
+def _is_shortened(short: str, following: str) -> bool:
+    """A full stop behind it belongs to the word, not to the sentence."""
+    return bool(following) and (
+        short in ABBREVIATIONS or (short in SHORT_UNITS and not following[:1].isupper())
+    )
 
 
 def _unit(core: str, previous: str) -> str | None:
@@ -158,8 +167,8 @@ def _count(match: re.Match[str]) -> str | None:
 
 def _range(match: re.Match[str]) -> str | None:
     low, high = (re.sub(r"[^\d.]", "", text) for text in (match["a"], match["b"]))
-    if low.startswith("0") or float(low) >= float(high):
-        return None  # a phone or part number
+    if low.startswith("0") or (float(low) >= float(high) and float(low) > 12):
+        return None  # a phone or part number, where "9-5" are hours
     return f"{match['a']} to {match['b']}{match['rest']}"
 
 

@@ -51,6 +51,9 @@ def _read(core: str, previous: str, tongue: Tongue, signs: Mapping[str, str]) ->
         sign, money, number, unit, plus = match.groups()
         lead = {"-": [tongue.minus], "+": [tongue.plus], "": []}[sign]
         tail = [signs[mark] for mark in (money, unit) if mark] + ([tongue.plus] if plus else [])
+        cents = re.search(r"[.,](\d\d)$", number) if tail and unit != "%" else None
+        if cents:
+            number, tail = number[:-3], [tail[0], cents[1], *tail[1:]]
         return " ".join([*lead, number, *tail])
     if match := _OUT_OF.fullmatch(core):
         return f"{match[1]} {tongue.out_of} {match[2]}"

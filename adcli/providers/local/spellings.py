@@ -170,10 +170,12 @@ WORDS = {
     "etc": "et cetera",
     "incl": "including",
     "excl": "excluding",
-    "min": "minutes",
-    "max": "max",
     "avg": "average",
     "mph": "miles per hour",
+    "dr": "doctor",
+    "mr": "mister",
+    "mrs": "missus",
+    "jr": "junior",
     "diy": "DIY",
     "ceo": "CEO",
     "faq": "FAQ",
@@ -182,11 +184,14 @@ WORDS = {
 }
 """English words and signs that are read unlike they are written, in lower case."""
 
-ABBREVIATIONS = word_set(
-    "vs approx incl excl min max avg etc mr mrs ms dr st jr sr inc ltd co dept est tel oz lb lbs ft hr hrs "
-    "mins sec secs e.g i.e no"
-)
+ABBREVIATIONS = word_set("vs approx incl excl avg mr mrs ms dr jr sr dept e.g i.e")
 """English short forms whose full stop ends no sentence where another word follows."""
+
+SHORT_UNITS = word_set("min max etc inc ltd co oz lb lbs ft hr hrs mins sec secs est")
+"""The same, but a capital behind their full stop begins a sentence."""
+
+LETTERED = word_set("vitamin vitamins plan grade type class option series")
+"""Words behind which a single A is a letter, not the article."""
 
 ACUTE = word_set("cafe cafes puree purees matinee fiance fiancee melee toupee soiree nee decaf")
 """Words that are read right without the accent on their last e."""
