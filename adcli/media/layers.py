@@ -49,13 +49,14 @@ _NEARER = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One picture of a move: its file, where it lies in the whole picture, how it moves."""
+    """One picture of a move: its file, where it lies in the whole picture, how it moves, how deep it is."""
 
     path: Path
     left: int
     top: int
     size: Size
     track: Track
+    depth: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ class Container:
         return self._with(lambda track: Track(track.at(span - 1, span), track.at(span - 1, span)))
 
     def _with(self, change: Callable[[Track], Track]) -> Container:
-        layers = (Layer(row.path, row.left, row.top, row.size, change(row.track)) for row in self.layers)
-        return Container(self.size, tuple(layers))
+        return Container(self.size, tuple(replace(row, track=change(row.track)) for row in self.layers))
 
 
 def still(path: Path, size: Size) -> Container:
@@ -176,7 +176,7 @@ def _png(picture: Image.Image) -> bytes:
 
 def write_layers(target: Path, size: Size, pieces: Sequence[Piece]) -> None:
     """Writes a picture in layers: stored, with fixed times, so that equal pictures give equal bytes."""
-    rows = [{**_row(index, piece), "depth": piece.depth} for index, piece in enumerate(pieces)]
+    rows = [_row(index, piece) for index, piece in enumerate(pieces)]
     _write(target, _LAYERS, {"format": 1, **asdict(size), "layers": rows}, pieces)
 
 
@@ -189,7 +189,8 @@ def write_move(target: Path, size: Size, pieces: Sequence[Piece], tracks: Sequen
 
 
 def _row(index: int, piece: Piece) -> dict[str, Any]:
-    return {"file": f"layer-{index}.png", "left": piece.left, "top": piece.top, **asdict(piece.size)}
+    place = {"left": piece.left, "top": piece.top, **asdict(piece.size)}
+    return {"file": f"layer-{index}.png", **place, "depth": piece.depth}
 
 
 def _write(target: Path, name: str, document: Mapping[str, Any], pieces: Sequence[Piece]) -> None:
@@ -227,7 +228,7 @@ def read_move(path: Path, folder: Path) -> Container:
         for index, row in enumerate(rows):
             target = folder / f"layer-{index}.png"
             target.write_bytes(_content(archive, row))
-            layers.append(Layer(target, *_place(row, size), read_track(row)))
+            layers.append(Layer(target, *_place(row, size), read_track(row), float(row.get("depth", 1.0))))
         return Container(size, tuple(layers))
 
 

@@ -164,7 +164,7 @@ def test_a_picture_by_itself_is_one_layer_of_a_stored_zip(tmp_path: Path) -> Non
     (row,) = document["layers"]
     assert row == {
         "file": "layer-0.png",
-        **{"left": 0, "top": 0, "width": WIDE, "height": HIGH},
+        **{"left": 0, "top": 0, "width": WIDE, "height": HIGH, "depth": 1.0},
         "from": {"x": 0.55, "y": 0.5, "zoom": 1.12},
         "to": {"x": 0.45, "y": 0.5, "zoom": 1.12},
         "ease": "inout",
