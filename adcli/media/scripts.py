@@ -79,8 +79,7 @@ def runs(text: str, face: Face, others: tuple[Face, ...]) -> tuple[Run, ...]:
 
     ``face`` draws what it can, ``others`` are asked in their order for the rest.
     """
-    parts = [(cluster, _owner(cluster, face, others)) for cluster in clusters(_clean(text))]
-    shown = _cohering([(cluster, owner) for cluster, owner in parts if owner], (face, *others))
+    shown = _cohering(list(_shown(text, face, others)), (face, *others))
     line = "".join(cluster for cluster, _ in shown)
     depths, start = [], 0
     every = bidi.levels(line)
@@ -163,7 +162,16 @@ def _lost(cluster: str, face: Face, others: tuple[Face, ...]) -> str:
 
 def drawable(text: str, face: Face, others: tuple[Face, ...]) -> str:
     """A text without the characters that no face has a glyph for."""
-    return "".join(c for c in clusters(_clean(text)) if _owner(c, face, others))
+    return "".join(cluster for cluster, _ in _shown(text, face, others))
+
+
+def _shown(text: str, face: Face, others: tuple[Face, ...]) -> Iterator[tuple[str, Face]]:
+    """Clusters with the face that draws each; of a letter with marks that no face has, the letter alone."""
+    for cluster in clusters(_clean(text)):
+        for part in (cluster, cluster[0]):
+            if owner := _owner(part, face, others):
+                yield part, owner
+                break
 
 
 def mirrored(text: str) -> str:

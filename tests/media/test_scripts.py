@@ -192,6 +192,7 @@ def test_a_cluster_is_never_cut() -> None:
 def test_what_no_font_has_is_named_and_left_out() -> None:
     assert BLACK.missing("Aཀbཀ\u200d🔥") == "ཀ"
     assert BLACK.drawable("Aཀb") == "Ab"
+    assert BLACK.drawable("z\u0489a") == "za"
     assert "".join(run.text for run in BLACK.runs("Aཀb")) == "Ab"
 
 
