@@ -64,11 +64,10 @@ def _scene(scene: Mapping[str, Any]) -> dict[str, Any]:
 
 def note(fields: Mapping[str, Any]) -> str | None:
     """Which language the draft writes instead of the ad's own, where the template has no words in that."""
-    wanted = _base(fields.get("language") or "en")
+    language = fields.get("language") or "en"
+    wanted = _base(language)
     others = sorted({_language(scene, wanted) for scene in fields["scenes"]} - {wanted})
-    if not others:
-        return None
-    return f"the template has no words in {fields['language']}; the draft's are in {', '.join(others)}"
+    return f"the template has no words in {language}; the draft's are in {', '.join(others)}" if others else None
 
 
 def make(job: Job) -> Made:
