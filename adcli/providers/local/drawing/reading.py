@@ -86,7 +86,7 @@ _CLAUSE = re.compile(
 
 
 _FULL = re.compile(
-    r"full.length|full body|\bwalk(s|ing)\b|danc(e|ing)|mid-spin|knee-up|wide (shot|frame)|jump|runs?\b|running"
+    r"full.length|full body|\bwalk(s|ing)\b|danc(e|ing)|mid-spin|knee-up|wide (shot|frame)|jump|running"
 )
 _HIGH = re.compile(r"next to the face|held? (up|high|next)|lifted|selfie|raised|thrust|beside the face")
 _CHEST = re.compile(r"lap\b|to the chest|\bdesk\b|at a table|chest-up")

@@ -34,7 +34,7 @@ def subject(scene: Scene) -> Image.Image:
         ground = Image.alpha_composite(ground, _footing(layer, scene.shot.place in _SHINY))
         return Image.alpha_composite(ground, layer)
     if scene.shot.full and scene.photo is None:
-        layer = Image.alpha_composite(_feet(scene), layer)
+        layer = Image.alpha_composite(_feet(), layer)
     strength = 0.42 if scene.shot.framing == "product" else 0.3
     return Image.alpha_composite(finish.shadow(layer.getchannel("A"), strength, 34, (-24, 32)), layer)
 
@@ -45,7 +45,7 @@ _GRIP = 0.28
 _SHINY = ("studio", "abstract", "kitchen", "bathroom", "office", "cafe", "shop", "screen")
 
 
-def _feet(scene: Scene) -> Image.Image:
+def _feet() -> Image.Image:
     """The shadow below a person who stands in the picture."""
     pool = svg.radial("feet", [(0, "#140a1c", 0.6), (1, "#140a1c", 0.0)])
     pool += svg.ellipse(490, 1884, 330, 46, "url(#feet)")
