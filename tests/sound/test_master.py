@@ -143,6 +143,14 @@ def test_music_is_ducked_under_the_voice_loops_and_fades_out(tmp_path: Path) -> 
     assert np.abs(track[239 * 1600 + 1400 : 240 * 1600]).max() < 0.01
 
 
+@pytest.mark.parametrize(("seconds", "fades"), [(4.0, False), (6.0, True), (2.5, True)])
+def test_music_made_to_measure_keeps_its_own_end(tmp_path: Path, seconds: float, *, fades: bool) -> None:
+    tone = np.sin(2 * np.pi * 997 * np.arange(round(seconds * RATE)) / RATE) * 0.2
+    track = decoded(file_of(mastered(tmp_path, {}, np.stack([tone, tone], axis=1), 120), "audio").path)[:, 0]
+    late, middle = (np.abs(track[round(at * RATE) : round((at + 0.1) * RATE)]).max() for at in (3.85, 1.2))
+    assert (late < 0.5 * middle) == fades
+
+
 def test_the_seam_of_looped_music_does_not_click(tmp_path: Path) -> None:
     tone = np.sin(2 * np.pi * 200 * np.arange(round(1.013 * RATE)) / RATE) * 0.2
     track = decoded(file_of(mastered(tmp_path, {}, np.stack([tone, tone], axis=1), 150), "audio").path)
