@@ -6,6 +6,7 @@ service only. The same rules classify what the services' SDKs raise.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import Callable, Mapping
@@ -61,6 +62,11 @@ class Answer:
 
 Classify = Callable[[Answer], AdcliError]
 
+AT_ONCE = 64
+"""Requests on their way to one service. The rest wait here: httpcore's pool looks at each of its connections
+for each request that waits there, which took a third of the time of 200 jobs in flight.
+"""
+
 
 class Http:
     """One service's connections. ``classify`` says what an error answer means."""
@@ -81,7 +87,9 @@ class Http:
             follow_redirects=False,
             trust_env=False,
             verify=_trust(),
+            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
         )
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def request(self, method: str, path: str, **given: Any) -> Answer:
         """One request to a path below the base, or to an address of the service's own host.
@@ -91,7 +99,8 @@ class Http:
         if "://" in path and urlsplit(path).netloc != urlsplit(self.base).netloc:
             raise OutcomeUnknown(self.provider, "the service named an address that is not its own")
         try:
-            response = await self._client.request(method, path, **given)
+            async with self._slots:
+                response = await self._client.request(method, path, **given)
         except httpx.RequestError as error:
             raise trouble(self.provider, error) from error
         answer = Answer(response.status_code, dict(response.headers), response.content)
