@@ -66,8 +66,8 @@ def note(fields: Mapping[str, Any]) -> str | None:
     """Which language the draft writes instead of the ad's own, where the template has no words in that."""
     language = fields.get("language") or "en"
     wanted = _base(language)
-    others = sorted({_language(scene, wanted) for scene in fields["scenes"]} - {wanted})
-    return f"the template has no words in {language}; the draft's are in {', '.join(others)}" if others else None
+    others = ", ".join(sorted({_language(scene, wanted) for scene in fields["scenes"]} - {wanted}))
+    return f"the template has no words in {language}; the draft's are in {others}" if others else None
 
 
 def make(job: Job) -> Made:
