@@ -23,6 +23,9 @@ Draft = Annotated[
 ]
 DraftTo = Annotated[str | None, typer.Option("--draft-to", metavar="URI", help="Where a draft goes instead.")]
 QualityFlag = Annotated[Quality, typer.Option("--quality", help="How much work the encoder does.")]
+Storyboard = Annotated[
+    bool, typer.Option("--storyboard", help="Draw scene, shot, move, time and prompt into videos.")
+]
 Select = Annotated[
     list[str] | None,
     typer.Option("--select", "-s", metavar="SEL", help="Only these: id, glob, stage: ad: variant: status:."),

@@ -38,6 +38,7 @@ class Settings:
     draft: bool = False
     draft_to: str | None = None
     quality: Quality = Quality.FINAL
+    storyboard: bool = False
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     retake: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
     delivery = make_delivery(loaded, settings)
     memory = StateMemory(store, loaded.campaign.name, delivery)
     takes = store.takes()
-    options = Options(settings.quality, takes)
+    options = Options(settings.quality, takes, storyboard=settings.storyboard)
     if settings.draft:
         options = replace(options, local=_not_yet_bought(loaded, stages, options, memory))
     graph = expand(loaded, stages, options)

@@ -24,6 +24,7 @@ class Options:
     quality: Quality = Quality.FINAL
     takes: Mapping[str, int] | None = None
     local: Callable[[str], bool] = lambda _: False
+    storyboard: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,10 +47,26 @@ def segment_params(
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
     written = _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
     params |= written | (_fonts(brief) if written else {})
+    if brief.options.storyboard or brief.campaign.output.storyboard:
+        params |= {"marks": _marks(brief, footage, index)}
     transition = brief.override(scene.name).transition or scene.template.transition
     if index and transition != "cut":
         params |= {"transition": transition, "tail": _view(brief, footage, brief.scenes[index - 1], ratio)}
     return params
+
+
+def _marks(brief: Brief, footage: Footage, index: int) -> dict[str, Any]:
+    """What storyboard marks tell of a scene; its picture's prompt, unless the campaign gives the picture."""
+    scene = brief.scenes[index]
+    override, packshot = brief.override(scene.name), scene.template.visual is Visual.PACKSHOT
+    prompt: str | Ref = override.prompt or ""
+    if not (prompt or override.image or override.clip or packshot) and "image_prompt" in scene.template.slots:
+        prompt = Ref(footage.script, f"{scene.name}.image_prompt")
+    return {
+        **{"number": index + 1, "name": scene.name, "packshot": packshot, "prompt": prompt},
+        **{"start": scene.start, "total": sum(part.frames for part in brief.scenes)},
+        **{"camera": scene.template.camera, "motion": override.motion or scene.template.motion},
+    }
 
 
 def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio) -> dict[str, Any]:

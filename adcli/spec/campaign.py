@@ -155,6 +155,10 @@ class Output(Model):
         Field(strict=False, max_length=5, description="What else to deliver."),
         AfterValidator(no_repeats),
     ] = ()
+    storyboard: Annotated[
+        bool,
+        Field(description="Draw scene, shot, camera move, time and prompt into videos, for a review."),
+    ] = False
 
 
 class Inputs(Model):

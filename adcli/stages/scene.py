@@ -183,11 +183,25 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[str, tuple
         words, look = _spoken(captions, frame, font)
         written += "".join(word["text"].upper() for word in json.loads(captions["words"]))
         add_captions(document, words, frame, look)
+    _add_marks(document, params, frame)
     gone, strange = font.missing(written), fonts.absent(font.drawable(written))
     notes = [f"no glyph for {gone!r}: left out of the picture"] if gone else []
     if strange:
         notes.append(f"the brand's font has no glyph for {strange!r}: another font draws it")
     return (document.text() if document.events else ""), tuple(notes)
+
+
+def _add_marks(document: Any, params: Mapping[str, Any], frame: Any) -> None:
+    """Storyboard marks, where the campaign asks for them, below what captions reach."""
+    from adcli.media.marks import add_marks
+
+    if "marks" not in params:
+        return
+    captions = params.get("captions")
+    reach = captions["font_size"] * frame.unit * captions["bounce_scale"] if captions else 0.0
+    add_marks(
+        document, params["marks"], frame, reach + frame.caption_y(captions["position"]) if captions else 0
+    )
 
 
 def _dress(text: Mapping[str, Any], font: Any) -> Any:
