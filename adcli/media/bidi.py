@@ -16,15 +16,21 @@ def is_simple(text: str) -> bool:
     return text.isascii() or not any(unicodedata.bidirectional(mark) in _RIGHT_TO_LEFT for mark in text)
 
 
-def levels(text: str) -> list[int]:
+def runs_left(text: str) -> bool:
+    """Whether a line runs to the left: as its first strong character does (rules P2 and P3)."""
+    kinds = (unicodedata.bidirectional(mark) for mark in text)
+    return next((kind != "L" for kind in kinds if kind in _STRONG), False)
+
+
+def levels(text: str, leftward: bool | None = None) -> list[int]:
     """The embedding level of each character: even ones run to the right, odd ones to the left.
 
-    The line runs as its first strong character does (rules P2 and P3).
+    ``leftward`` is the direction of a line that is part of a longer text; by default it is its own.
     """
-    if is_simple(text):
+    base = int(runs_left(text) if leftward is None else leftward)
+    if not base and is_simple(text):
         return [0] * len(text)
     kinds = [unicodedata.bidirectional(mark) or "L" for mark in text]
-    base = next((0 if kind == "L" else 1 for kind in kinds if kind in _STRONG), 0)
     _resolve_weak(kinds, "R" if base else "L")
     _resolve_neutral(kinds, "R" if base else "L")
     return [_level(kind, base) for kind in kinds]

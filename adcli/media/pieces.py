@@ -107,15 +107,16 @@ def _starts_syllable(piece: Sequence[str], after: str) -> bool:
     )
 
 
-def visual_order(words: Sequence[str]) -> list[int]:
+def visual_order(words: Sequence[str], leftward: bool | None = None) -> list[int]:
     """Which word stands where, from left to right: ``[2, 1, 0]`` for three Hebrew words.
 
-    Two Latin words within a Hebrew line keep their own order. The line runs as its first letter does.
+    Two Latin words within a Hebrew line keep their own order. ``leftward`` is the direction of the text that
+    the words are part of; by default that of their first letter.
     """
     line = " ".join(words)
-    if bidi.is_simple(line):
+    depths, starts, at = bidi.levels(line, leftward), [], 0
+    if not any(depths):
         return list(range(len(words)))
-    depths, starts, at = bidi.levels(line), [], 0
     for word in words:
         starts.append(at)
         at += len(word) + 1

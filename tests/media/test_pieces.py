@@ -59,6 +59,12 @@ def test_words_stand_in_the_order_in_which_they_are_seen(words: list[str], order
     assert visual_order(words) == order
 
 
+def test_words_of_one_direction_stand_as_the_whole_text_runs() -> None:
+    assert visual_order(["Northpeak", "ב-24"], leftward=True) == [1, 0]
+    assert visual_order(["Northpeak", "Bottle"], leftward=True) == [0, 1]
+    assert visual_order(["20%", "50%"], leftward=True) == [1, 0]
+
+
 @given(st.lists(st.text("אבגabc12 .%!ابت🔥", max_size=5), max_size=5))
 def test_every_word_has_one_place(words: list[str]) -> None:
     assert sorted(visual_order(words)) == list(range(len(words)))
