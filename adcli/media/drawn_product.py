@@ -180,7 +180,7 @@ def _can(paint: Paint) -> str:
     quiet = svg.rect(246, 752, 108, 12, paint.label, r=6, o=0.7)
     if not paint.named:
         quiet += svg.rect(220, 680, 160, 26, paint.label, r=10)
-    veil = svg.rect(120, 220, 360, 600, "url(#veil)", o=0.8)
+    veil = svg.rect(120, 232, 360, 560, "url(#veil)", o=0.3)
     return (
         round_body(paint)
         + svg.linear("metal", metal, across=True)

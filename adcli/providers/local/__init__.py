@@ -14,7 +14,7 @@ SPEC = ProviderSpec(
     "local",
     versions={
         "script": 2,
-        "portrait": 1,
+        "portrait": 2,
         "image": 2,
         "animate": 2,
         "voice": 2,

@@ -113,3 +113,14 @@ def shelf_edge(pal: Palette, rnd: random.Random) -> str:
             x - 44, 1996 - tall * 0.6, 88, tall * 0.3, WHITE, o=0.3
         )
     return out
+
+
+def leaf_shade(rnd: random.Random) -> str:
+    """The shadow of leaves that fall in from an upper corner."""
+    turn = rnd.uniform(-8, 8)
+    leaf = "M0,0 C46,-70 46,-230 0,-340 C-46,-230 -46,-70 0,0Z"
+    shades = "".join(
+        svg.group(svg.path(leaf, "#1a0d24", o=0.22), x=1190 - i * 16, y=40 + i * 34, turn=turn - 62 - i * 17)
+        for i in range(6)
+    )
+    return shades + svg.circle(20, 2010, 150, "#1a0d24", o=0.2)

@@ -18,20 +18,9 @@ BESIDE = 1570
 
 
 def table(pal: Palette, rnd: random.Random) -> Kit:
-    """Boards seen from above with things at the edges: a cup, a notebook, leaves, a cloth."""
-    stops: list[svg.Stop] = [(0, pal.wood.lighter(0.25)), (1, pal.wood)]
-    out = svg.linear("board", stops, tilt=1) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#board)")
-    for i in range(7):
-        out += svg.rect(i * 176 - 4, 0, 5, HEIGHT, pal.wood.darker(0.5), o=0.5)
-        for _ in range(5):
-            x, y = i * 176 + rnd.uniform(20, 150), rnd.uniform(0, HEIGHT)
-            out += svg.stroke(
-                f"M{x:.0f},{y:.0f} q{rnd.uniform(-9, 9):.0f},90 0,{rnd.uniform(120, 300):.0f}",
-                pal.wood.darker(0.4),
-                3,
-                o=0.25,
-            )
-    back, out = out, ""
+    """A surface seen from above with things at the edges: a cup, a notebook, leaves, a cloth."""
+    back = rnd.choice((_boards, _paper))(pal, rnd)
+    out = ""
     cloth = svg.rect(-300, -260, 600, 520, pal.second.lighter(0.35), r=14)
     cloth += "".join(svg.rect(-300, -220 + i * 90, 600, 18, WHITE, o=0.5) for i in range(6))
     out += svg.group(cloth, x=900, y=1560, turn=rnd.uniform(-24, -10))
@@ -56,11 +45,48 @@ def table(pal: Palette, rnd: random.Random) -> Kit:
         out += svg.group(
             svg.path(leaf, pal.leaf.lighter(0.1 * (i % 3))), x=70 + i * 16, y=1560 + (i % 4) * 60, turn=i * 41
         )
-    shade = "".join(
-        svg.group(svg.ellipse(0, 0, 40, 190, "#000", o=0.3), x=1180 - i * 50, y=60 + i * 30, turn=30 + i * 16)
-        for i in range(5)
-    )
-    return Kit(back, out, shade, 0.0, 0.4)
+    out += _small_things(pal, rnd)
+    if rnd.random() < 0.5:
+        out = f'<g transform="translate({WIDTH} 0) scale(-1 1)">{out}</g>'
+    return Kit(back, out, nearby.leaf_shade(rnd), 0.0, 0.4)
+
+
+def _boards(pal: Palette, rnd: random.Random) -> str:
+    stops: list[svg.Stop] = [(0, pal.wood.lighter(0.3)), (1, pal.wood.darker(0.08))]
+    out = svg.linear("board", stops, tilt=1) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#board)")
+    for i in range(7):
+        out += svg.rect(i * 176 - 4, 0, 5, HEIGHT, pal.wood.darker(0.5), o=0.5)
+        for _ in range(5):
+            x, y = i * 176 + rnd.uniform(20, 150), rnd.uniform(0, HEIGHT)
+            grain = f"M{x:.0f},{y:.0f} q{rnd.uniform(-9, 9):.0f},90 0,{rnd.uniform(120, 300):.0f}"
+            out += svg.stroke(grain, pal.wood.darker(0.4), 3, o=0.25)
+    return out
+
+
+def _paper(pal: Palette, rnd: random.Random) -> str:
+    """A coloured sheet that meets another one at a slant, with the light of a window on it."""
+    tone, other = pal.stage, pal.stage.mix(pal.second.lighter(0.3), 0.6)
+    stops: list[svg.Stop] = [(0, tone.darker(0.16)), (1, tone.lighter(0.2))]
+    out = svg.linear("sheet", stops, tilt=-0.5) + svg.rect(0, 0, WIDTH, HEIGHT, "url(#sheet)")
+    cut, fall = rnd.uniform(1180, 1420), rnd.uniform(-260, 260)
+    out += svg.polygon([(0, cut - fall), (WIDTH, cut + fall), (WIDTH, HEIGHT), (0, HEIGHT)], other)
+    for x in (330, 640):
+        for y in (380, 800):
+            pane = [(x, y), (x + 270, y - 90), (x + 330, y + 290), (x + 60, y + 380)]
+            out += svg.polygon(pane, pal.light.glow.lighter(0.6), o=0.3)
+    return out
+
+
+def _small_things(pal: Palette, rnd: random.Random) -> str:
+    """A pencil, a clip and berries that lie about."""
+    pen = svg.rect(-11, -190, 26, 390, "#000", r=12, o=0.14) + svg.rect(-14, -200, 24, 340, pal.accent, r=6)
+    pen += svg.polygon([(-14, 140), (10, 140), (-2, 200)], Colour(236, 206, 160))
+    out = svg.group(pen, x=430, y=230, turn=70 + rnd.uniform(-24, 24))
+    for _ in range(7):
+        x, y, r = rnd.uniform(820, 1090), rnd.uniform(720, 900), rnd.uniform(13, 26)
+        out += svg.circle(x + 5, y + 8, r, "#000", o=0.16) + svg.circle(x, y, r, pal.second.darker(0.15))
+        out += svg.circle(x - r * 0.3, y - r * 0.3, r * 0.25, WHITE, o=0.6)
+    return out
 
 
 def workshop(pal: Palette, rnd: random.Random) -> Kit:
@@ -95,25 +121,18 @@ def _rock(pal: Palette) -> str:
     stone = pal.light.sky[0].mix(Colour(84, 72, 78), 0.62).darker(0.3)
     bright = stone.mix(pal.light.glow, 0.5)
     body: list[svg.Stop] = [(0, stone.lighter(0.14)), (1, stone.darker(0.62))]
-    outline = [
-        (40, 2060),
-        (150, 1720),
-        (300, 1550),
-        (420, 1496),
-        (700, 1484),
-        (850, 1530),
-        (1000, 1680),
-        (1130, 2060),
-    ]
+    top = [(330, 1524), (470, 1494), (720, 1484), (880, 1540), (760, 1596), (470, 1606)]
+    outline = [(-40, 2060), (60, 1800), (210, 1640), *top[:4], (960, 1640), (1110, 1760), (1200, 2060)]
     return (
         svg.linear("rock", body, tilt=0.4)
         + svg.polygon(outline, "url(#rock)")
-        + svg.polygon([(300, 1550), (420, 1496), (700, 1484), (850, 1530), (770, 1580), (430, 1590)], bright)
-        + svg.polygon([(850, 1530), (1000, 1680), (1060, 1860), (900, 1760), (770, 1580)], bright, o=0.6)
-        + svg.polygon([(1060, 1860), (900, 1760), (860, 2060), (1130, 2060)], bright, o=0.22)
-        + svg.polygon([(430, 1590), (770, 1580), (900, 1760), (620, 1840)], stone.darker(0.25))
-        + svg.polygon([(150, 1720), (300, 1550), (430, 1590), (300, 1800)], WHITE, o=0.08)
-        + svg.polygon([(430, 1590), (620, 1840), (420, 2060), (300, 1800)], "#000", o=0.14)
+        + svg.polygon(top, bright)
+        + svg.polygon([(880, 1540), (960, 1640), (930, 1820), (760, 1596)], bright, o=0.62)
+        + svg.polygon([(960, 1640), (1110, 1760), (1200, 2060), (930, 1820)], bright, o=0.34)
+        + svg.polygon([(470, 1606), (760, 1596), (930, 1820), (700, 2060), (560, 1880)], stone.darker(0.25))
+        + svg.polygon([(210, 1640), (330, 1524), (470, 1606), (360, 1810)], WHITE, o=0.09)
+        + svg.polygon([(60, 1800), (210, 1640), (360, 1810), (200, 2060), (-40, 2060)], WHITE, o=0.04)
+        + svg.polygon([(470, 1606), (560, 1880), (700, 2060), (420, 2060), (360, 1810)], "#000", o=0.14)
     )
 
 
