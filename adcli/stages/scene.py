@@ -197,11 +197,11 @@ def _add_marks(document: Any, params: Mapping[str, Any], frame: Any) -> None:
 
     if "marks" not in params:
         return
-    captions = params.get("captions")
-    reach = captions["font_size"] * frame.unit * captions["bounce_scale"] if captions else 0.0
-    add_marks(
-        document, params["marks"], frame, reach + frame.caption_y(captions["position"]) if captions else 0
-    )
+    captions, low = params.get("captions"), 0.0
+    if captions:
+        reach = 0.75 * captions["font_size"] * frame.unit * captions["bounce_scale"]
+        low = frame.caption_y(captions["position"]) + reach
+    add_marks(document, params["marks"], frame, low)
 
 
 def _dress(text: Mapping[str, Any], font: Any) -> Any:
