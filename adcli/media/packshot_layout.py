@@ -191,9 +191,10 @@ def _parts(
         star = min(STAR * u, 0.36 * width / row)
         gap = round(22 * u)
         wide = width - round(star * row) - gap
-        words = fit(
-            rating_text(spec), setting.text, (wide, round(60 * u)), round(36 * u), round(24 * unit), 1
-        )
+        sizes = round(36 * u), round(24 * unit)
+        words = fit(rating_text(spec), setting.text, (wide, round(60 * u)), *sizes, 1)
+        if words and words.lines[-1].endswith("…"):  # half of who says so says nothing
+            words = fit(rating_text({**spec, "reviews": ""}), setting.text, (wide, round(60 * u)), *sizes, 1)
         full = round(star * row) + (words.width + gap if words else 0)
         add("stars", (full, round(star * 1.1)), words)
     if cta := fit(

@@ -60,7 +60,12 @@ def badge(text: str, side: int, pair: Pair, font: Font) -> tuple[Image.Image, in
 
 def badge_lines(text: str) -> tuple[str, ...]:
     """The text on one or two lines; the break that makes them most alike, a number on a line of its own."""
-    words = text.upper().split()
+    words: list[str] = []
+    for word in text.upper().split():
+        if words and not any(mark.isalnum() for mark in word):
+            words[-1] += f" {word}"  # a sign such as % belongs to its number
+        else:
+            words.append(word)
     if len(words) < 2:
         return tuple(words)
     digits = [index for index, word in enumerate(words) if any(mark.isdigit() for mark in word)]
@@ -79,10 +84,10 @@ def _badge_words(text: str, side: int, ink: Colour, font: Font) -> Image.Image:
     image = Image.new("RGBA", (side, side), (*ink, 0))
     lines = badge_lines(text)
     number = [any(mark.isdigit() for mark in line) for line in lines]
-    rows = []
+    rows, wide = [], 0.7 if len(lines) > 1 else 0.8
     for line, big in zip(lines, number, strict=True):
         tall = 0.44 if big or len(lines) == 1 else (0.19 if any(number) else 0.27)
-        if fitted := lettering.fit(line, font, (round(side * 0.7), side), round(side * tall), 6, 1):
+        if fitted := lettering.fit(line, font, (round(side * wide), side), round(side * tall), 6, 1):
             rows.append(fitted)
     step = [row.size * 0.86 for row in rows]
     top = (side - sum(step)) / 2
@@ -212,6 +217,21 @@ def soft(body: str, size: Size, side: int = 360) -> Image.Image:
     return small.resize((size.width, size.height), Image.Resampling.BICUBIC)
 
 
-def over(frame: Image.Image, body: str, size: Size) -> Image.Image:
-    """A crisp drawing laid over a frame."""
-    return Image.alpha_composite(frame, svg.rasterise(body, size)) if body else frame
+def over(frame: Image.Image, body: str, part: Box | None = None) -> Image.Image:
+    """A crisp drawing laid over a frame; only the part of it that is named is drawn."""
+    left, top, right, bottom = part or (0, 0, *frame.size)
+    left, top = max(0, left), max(0, top)
+    size = Size(min(right, frame.width) - left, min(bottom, frame.height) - top)
+    frame.alpha_composite(svg.rasterise(svg.group(body, x=-left, y=-top), size), (left, top))
+    return frame
+
+
+def beyond(box: Box) -> Box:
+    """A box with a quarter of its shorter side around it, where floors and their shadows end."""
+    more = min(box.width, box.height) // 4
+    return Box(box.left - more, box.top - more, box.right + more, box.bottom + more)
+
+
+def lower(box: Box) -> Box:
+    """The lower part of a product's room with all around it, where it stands."""
+    return beyond(box)._replace(top=box.top + box.height // 2)

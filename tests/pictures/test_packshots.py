@@ -278,6 +278,7 @@ def test_odd_product_photos_do_no_harm(tmp_path: Path, size: tuple[int, int]) ->
         ("new", ("NEW",)),
         ("free shipping", ("FREE", "SHIPPING")),
         ("up to 50 off", ("UP TO", "50 OFF")),
+        ("−20 %", ("−20 %",)),
         ("  ", ()),
     ],
 )

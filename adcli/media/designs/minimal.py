@@ -9,7 +9,7 @@ from PIL import Image
 from adcli.media import svg
 from adcli.media.colour import Colour
 from adcli.media.packshot_layout import Box, Layout, Setting
-from adcli.media.packshot_parts import contact, over, soft
+from adcli.media.packshot_parts import beyond, contact, over, soft
 from adcli.media.packshot_tones import Tones, light
 from adcli.units import Size
 
@@ -53,4 +53,4 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
     arch += svg.rect(x - wide * 0.62, stand.bottom - line / 2, wide * 1.24, line, tones.ink, o=0.7)
     if floor:
         arch += contact(x, stand.bottom, wide * 0.36, tones.ink)
-    return over(frame, arch, size)
+    return over(frame, arch, beyond(box))

@@ -82,7 +82,7 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
         if floor:
             stand = room(box)
             crisp += contact(x, stand.bottom, min(stand.width, stand.height) * 0.4, colour.darker(0.9))
-    return over(frame, crisp, size)
+    return over(frame, crisp)
 
 
 def _edge(layout: Layout, size: Size) -> float:

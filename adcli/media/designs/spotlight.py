@@ -9,7 +9,7 @@ from PIL import Image
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
 from adcli.media.packshot_layout import Box, Layout, Setting
-from adcli.media.packshot_parts import over, soft
+from adcli.media.packshot_parts import lower, over, soft
 from adcli.media.packshot_tones import Tones, dark
 from adcli.units import Size
 
@@ -55,4 +55,4 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
     dim = tones.low.darker(0.5)
     rim += svg.radial("under", [(0, dim, 0.75), (1, dim, 0.0)])
     rim += svg.ellipse(x, stand.bottom, wide * 0.6, wide * 0.09, "url(#under)")
-    return over(frame, rim, size)
+    return over(frame, rim, lower(box))

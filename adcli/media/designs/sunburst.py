@@ -10,7 +10,7 @@ from PIL import Image
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
 from adcli.media.packshot_layout import Box, Layout, Setting
-from adcli.media.packshot_parts import over, podium, soft
+from adcli.media.packshot_parts import lower, over, podium, soft
 from adcli.media.packshot_tones import Tones, light
 from adcli.units import Size
 
@@ -51,8 +51,8 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
         halo = min(box.width, box.height) * 0.72
         body += svg.radial("halo", [(0, WHITE, 1.0), (0.5, WHITE, 0.75), (1, WHITE, 0.0)])
         body += svg.circle(x, y, halo, "url(#halo)")
-    frame = soft(body, size, 480)
-    return over(frame, podium(box, tones), size) if box and floor else frame
+    frame = soft(body, size, 400)
+    return over(frame, podium(box, tones), lower(box)) if box and floor else frame
 
 
 def _rays(x: float, y: float, reach: float) -> str:
