@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adcli.media.bidi import runs_left
 from adcli.media.fonts import BLACK, Font
 from adcli.media.layout import Frame
+from adcli.media.pieces import capitals, pieces, visual_order
 from adcli.media.subtitles import Document, Style, color, escape
 
 STYLE = "Caption"
 MOST_WORDS = 4
 _WORD_GAP = 0.34  # of the em; looked at: less glues words at the bounce, more tears the line
+_PIECE_GAP = 0.12  # between parts of a word of a script without spaces
+_PIECE = 6  # characters of such a part
 _OUTLINE, _SHADOW = 0.085, 0.05
 _LINGER = 0.25
 _LARGEST_GAP = 0.12
@@ -21,17 +24,21 @@ _OVERSHOOT, _OVERHANG = (
     0.06,
     0.1,
 )  # of the scale; a long word's is cut so that it adds no more of the em a side
-_SENTENCE_ENDS = ".?!…:;。？！"
+_SENTENCE_ENDS = ".?!…:;。？！؟।۔"
 _CLOSING = "\"'’”»›)]"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as displayed; ``start`` and ``end`` in seconds from the segment's start."""
+    """A word as displayed; ``start`` and ``end`` in seconds from the segment's start.
+
+    ``joined`` is a later part of a word of a script without spaces.
+    """
 
     text: str
     start: float
     end: float
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +83,41 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _width(words: Sequence[Word], pixels: float, font: Font) -> float:
-    glyphs = sum(font.width(word.text.upper(), pixels) for word in words)
-    return glyphs + _WORD_GAP * pixels * (len(words) - 1)
+    glyphs = sum(font.width(capitals(word.text), pixels) for word in words)
+    return glyphs + sum(_gap(word, pixels) for word in words[1:])
+
+
+def _gap(word: Word, pixels: float) -> float:
+    """Pixels before a word."""
+    return (_PIECE_GAP if word.joined else _WORD_GAP) * pixels
 
 
 def _reach(words: Sequence[Word], pixels: float, scale: float, font: Font) -> float:
     """Width of the line while its longest word is at the top of its bounce."""
     growth = scale + _OVERSHOOT - 1 if scale > 1 else 0.0
-    return _width(words, pixels, font) + growth * max(font.width(word.text.upper(), pixels) for word in words)
+    return _width(words, pixels, font) + growth * max(
+        font.width(capitals(word.text), pixels) for word in words
+    )
 
 
-def placed(chunk: Sequence[Word], frame: Frame, look: Look) -> tuple[float, list[Placed]]:
-    """The em that makes the line fit, and its words as they are spoken, centred in their direction."""
+def placed(
+    chunk: Sequence[Word], frame: Frame, look: Look, leftward: bool | None = None
+) -> tuple[float, list[Placed]]:
+    """The em that makes the line fit, and its words as they are spoken, centred in their direction.
+
+    ``leftward`` is the direction of the text that they are part of; by default their own.
+    """
     reach = max(_reach(chunk, look.pixels, look.scale, look.font), 1.0)
     pixels = look.pixels * min(1.0, frame.text_width / reach)
     x = (frame.size.width - _width(chunk, pixels, look.font)) / 2
     row: dict[int, Placed] = {}
-    for index in _from_left(chunk):
-        text = chunk[index].text.upper()
+    for place, index in enumerate(visual_order([word.text for word in chunk], leftward)):
+        x += _gap(chunk[index], pixels) if place else 0.0
+        text = capitals(chunk[index].text)
         width = look.font.width(text, pixels)
         row[index] = Placed(chunk[index], text, x + width / 2, width)
-        x += width + _WORD_GAP * pixels
+        x += width
     return pixels, [row[index] for index in range(len(chunk))]
-
-
-def _from_left(chunk: Sequence[Word]) -> list[int]:
-    """Indices of words as they stand from left to right: of a line that runs to the left, its last is first.
-
-    Words in a row that run to the right keep their order among themselves (UAX #9, rule L2).
-    """
-    leftward = [_runs_left(word.text) for word in chunk]
-    order = list(range(len(chunk)))
-    if next((way for way in leftward if way is not None), None) is not True:
-        return order
-    found: list[int] = []
-    for index in order:
-        inner = leftward[index] is False and index and leftward[index - 1] is False
-        found.insert(_after_its_kind(found, leftward) if inner else 0, index)
-    return found
-
-
-def _after_its_kind(found: Sequence[int], leftward: Sequence[bool | None]) -> int:
-    """Behind the words at the start that run to the right."""
-    return next((n for n, index in enumerate(found) if leftward[index] is not False), len(found))
-
-
-def _runs_left(text: str) -> bool | None:
-    """Whether a word's first letter belongs to a script that runs to the left; None without a letter."""
-    kinds = (unicodedata.bidirectional(mark) for mark in text)
-    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), None)
 
 
 def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: Look) -> None:
@@ -139,33 +132,44 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
             shadow=look.pixels * _SHADOW,
         )
     )
-    shown = [_one_line(word) for word in words if word.text.strip()]
+    shown = [part for word in words for part in _parts(word)]
+    leftward = runs_left(" ".join(word.text for word in shown))
     chunks = chunked(shown, frame.text_width, look.pixels, look.scale, look.font)
     for index, chunk in enumerate(chunks):
         following = chunks[index + 1][0].start if index + 1 < len(chunks) else document.seconds
         end = min(following, chunk[-1].end + _LINGER)
         if following - chunk[-1].end < _LARGEST_GAP + _LINGER and index + 1 < len(chunks):
             end = following
-        _add_chunk(document, chunk, end, frame, look)
+        _add_chunk(document, placed(chunk, frame, look, leftward), end, frame, look)
 
 
-def _one_line(word: Word) -> Word:
-    return Word(" ".join(word.text.split()), word.start, word.end)
+def _parts(word: Word) -> Iterator[Word]:
+    """A word on one line; of a script without spaces in short parts, each with its share of the time."""
+    parts = pieces(" ".join(word.text.split()), _PIECE)
+    each = (word.end - word.start) / max(1, sum(map(len, parts)))
+    start = word.start
+    for number, part in enumerate(parts):
+        end = start + each * len(part)
+        yield Word(part, start, word.end if number == len(parts) - 1 else end, joined=number > 0)
+        start = end
 
 
-def _add_chunk(document: Document, chunk: Sequence[Word], end: float, frame: Frame, look: Look) -> None:
-    pixels, row = placed(chunk, frame, look)
+def _add_chunk(
+    document: Document, line: tuple[float, list[Placed]], end: float, frame: Frame, look: Look
+) -> None:
+    pixels, row = line
     shrink = (
         "" if pixels == look.pixels else f"\\fs{look.font.ass_size(pixels):.2f}\\bord{pixels * _OUTLINE:.2f}"
     )
     y = frame.caption_y(look.position)
     for active, spoken in enumerate(row):
-        start = spoken.word.start if active else chunk[0].start
+        start = spoken.word.start
         stop = row[active + 1].word.start if active + 1 < len(row) else end
         for index, item in enumerate(row):
             text = _state(row, index, active, y, pixels, look) + shrink
             layer = 2 if index == active else 1
-            document.add(start, stop, STYLE, f"{{{text}}}{escape(item.text, look.font)}", layer)
+            ink = color(look.active) if index == active else ""
+            document.add(start, stop, STYLE, f"{{{text}}}{escape(item.text, look.font, ink)}", layer)
 
 
 def _state(row: Sequence[Placed], index: int, active: int, y: float, pixels: float, look: Look) -> str:
