@@ -57,7 +57,7 @@ def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) 
     return {
         "text": Phrase((text,)) if isinstance(text, Ref) else text,
         "voice": character.voice,
-        "language": ad.language,
+        "language": _language(brief, ad, scene, text),
         "seconds": window(scene)[1],
         "character": {"id": ad.slug, "name": character.name, "prompt": character.prompt},
         "position": ad.position,
@@ -66,6 +66,19 @@ def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) 
         "seed": brief.campaign.seed,
         "max_chars": _most_chars(brief, ad, scene) if isinstance(text, Ref) else None,
     }
+
+
+def _language(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) -> str:
+    """The line's own: where the draft has no copy in the ad's language, it is English, and is spoken so."""
+    if isinstance(text, str) or not _is_drafted(brief, ad):
+        return ad.language
+    copy = copy_language(scene, ad.language)
+    return ad.language if ad.language.lower().startswith(copy) else copy
+
+
+def _is_drafted(brief: Brief, ad: AdIdentity) -> bool:
+    """Lines that nobody gave are written here."""
+    return brief.provider("script", Place(ad.speaker).id("script"))[0] == "local"
 
 
 def _pronunciations(brief: Brief, builder: Builder, provider: str) -> dict[str, str]:
@@ -93,8 +106,7 @@ def _pronunciations(brief: Brief, builder: Builder, provider: str) -> dict[str, 
 def _most_chars(brief: Brief, ad: AdIdentity, scene: FittedScene) -> int:
     """Most characters of a line that is still to be written: what it may cost, and what it is held to."""
     units = most_words(scene, "voiceover", ad.language)
-    drafted = brief.provider("script", Place(ad.speaker).id("script"))[0] == "local"
-    written_in = copy_language(scene, ad.language) if drafted else ad.language
+    written_in = copy_language(scene, ad.language) if _is_drafted(brief, ad) else ad.language
     product, character = brief.product(), ad.character
     quoted = [value for value in product.values() if isinstance(value, str)]
     quoted += [*product.get("benefits", ()), character.name, character.hook_action or ""]

@@ -105,6 +105,13 @@ def test_what_is_installed_is_in_the_hash(monkeypatch: pytest.MonkeyPatch) -> No
     assert (voice.body(fields("ru")) != with_it) == (with_it["engine"] == "espeak")
 
 
+def test_english_words_of_the_draft_are_spoken_in_english(tmp_path: Path) -> None:
+    person = {"name": "Maria", "prompt": "mulher", "script": {"hook": "Pele cansada?"}}
+    tasks = plan_of(tmp_path, language="pt-BR", characters=[person], providers={}).graph.tasks
+    assert tasks["maria/hook/voice"].params["language"] == "pt-BR"
+    assert tasks["maria/body-1/voice"].params["engine"] == "kokoro"
+
+
 def test_languages_that_it_cannot_read_stay_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     for language in ("ja", "th", "tlh"):
         assert voice.body(fields(language))["engine"] == "silence"

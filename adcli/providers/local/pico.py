@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,11 @@ RATE = 16_000
 
 _TIMEOUT = 60.0
 _LONG_PAUSE = 0.12
+_REST = 0.25
+"""Seconds that a rest within a line lasts at most: the engine's own 0.6 s and more overrun a short scene."""
+
+_PACE = {"es": 1.12}
+"""Speed by language that brings 60 lines of ads to 1.0 to 1.1 times the seconds their scripts reckon with."""
 
 
 class PicoMissing(Exception):
@@ -47,11 +53,20 @@ def synthesize(reading: Reading, voice: str, speed: float) -> Speech:
     request = {
         "text": " ".join(said for said in reading.spoken if said),
         "voice": locale,
-        "speed": speed,
+        "speed": speed * _PACE.get(locale[:2], 1.0),
         "pitch": PICO_PITCH.get(pitch, 1.0),
     }
-    samples = np.frombuffer(_spoken(request), "<i2").astype(np.float32) / np.float32(32768)
+    samples = _rested(np.frombuffer(_spoken(request), "<i2").astype(np.float32) / np.float32(32768))
     return Speech(samples, RATE, tuple(_timed(reading, samples)))
+
+
+def _rested(samples: Samples) -> Samples:
+    """The samples without what is longer than a rest may be, taken out of its silent middle."""
+    kept = np.ones(len(samples), bool)
+    for (_, end), (start, _) in pairwise(_stretches(loud_frames(samples, RATE))):
+        if start - end > _REST:
+            kept[round((end + _REST / 2) * RATE) : round((start - _REST / 2) * RATE)] = False
+    return samples[kept]
 
 
 def _spoken(request: dict[str, object]) -> bytes:
