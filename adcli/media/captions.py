@@ -140,7 +140,7 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
         end = min(following, chunk[-1].end + _LINGER)
         if following - chunk[-1].end < _LARGEST_GAP + _LINGER and index + 1 < len(chunks):
             end = following
-        _add_chunk(document, placed(chunk, frame, look, leftward), end, frame, look)
+        _add_chunk(document, chunk, end, frame, look, leftward)
 
 
 def _parts(word: Word) -> Iterator[Word]:
@@ -155,9 +155,9 @@ def _parts(word: Word) -> Iterator[Word]:
 
 
 def _add_chunk(
-    document: Document, line: tuple[float, list[Placed]], end: float, frame: Frame, look: Look
+    document: Document, chunk: Sequence[Word], end: float, frame: Frame, look: Look, leftward: bool
 ) -> None:
-    pixels, row = line
+    pixels, row = placed(chunk, frame, look, leftward)
     shrink = (
         "" if pixels == look.pixels else f"\\fs{look.font.ass_size(pixels):.2f}\\bord{pixels * _OUTLINE:.2f}"
     )
@@ -169,7 +169,9 @@ def _add_chunk(
             text = _state(row, index, active, y, pixels, look) + shrink
             layer = 2 if index == active else 1
             ink = color(look.active) if index == active else ""
-            document.add(start, stop, STYLE, f"{{{text}}}{escape(item.text, look.font, ink)}", layer)
+            document.add(
+                start, stop, STYLE, f"{{{text}}}{escape(item.text, look.font, ink, leftward)}", layer
+            )
 
 
 def _state(row: Sequence[Placed], index: int, active: int, y: float, pixels: float, look: Look) -> str:

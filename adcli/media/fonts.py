@@ -46,9 +46,12 @@ class Font:
         """The ``\\fs`` of an em of so many pixels."""
         return self.face.ass_size(pixels)
 
-    def runs(self, text: str) -> tuple[scripts.Run, ...]:
-        """A line's parts from left to right, each with the face that draws it."""
-        return scripts.runs(text, self.face, self.others)
+    def runs(self, text: str, leftward: bool | None = None) -> tuple[scripts.Run, ...]:
+        """A line's parts from left to right, each with the face that draws it.
+
+        ``leftward`` is the direction of the text that the line is part of; by default its own.
+        """
+        return scripts.runs(text, self.face, self.others, leftward)
 
     def width(self, text: str, pixels: float) -> float:
         """Width of a line in pixels, whatever its scripts, as it is drawn."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw
 
+from adcli.media.bidi import runs_left
 from adcli.media.colour import Colour
 from adcli.media.fonts import Font
 from adcli.media.pieces import pieces
@@ -23,13 +24,17 @@ _TALL = 1.22
 
 
 class Lettering(NamedTuple):
-    """Lines that fit, in a font file at a size in pixels; ``width`` and ``height`` are what they cover."""
+    """Lines that fit, in a font file at a size in pixels; ``width`` and ``height`` are what they cover.
+
+    ``leftward`` is the direction of the whole text, where it is known: its lines run as it does.
+    """
 
     lines: tuple[str, ...]
     font: Font
     size: int
     width: int
     height: int
+    leftward: bool | None = None
 
 
 def fit(
@@ -83,7 +88,8 @@ def _setting(
     height = round(size * _step(broken) * len(broken))
     if height > room[1]:
         return None
-    return Lettering(broken, font, size, max(width_of(line, font, size) for line in broken), height)
+    width = max(width_of(line, font, size) for line in broken)
+    return Lettering(broken, font, size, width, height, runs_left("".join(parts)))
 
 
 def leading(lines: Sequence[str], usual: float = LEADING) -> float:
@@ -165,15 +171,15 @@ def draw(
     for number, line in enumerate(lettering.lines):
         base = place[1] + round(step * (number + 0.5)) + (ascent - descent) / 2
         left = place[0] - (lettering.font.width(line, size) / 2 if middle else 0)
-        _draw_line(image, line, lettering.font, size, (left, base), colour)
+        _draw_line(image, lettering.font.runs(line, lettering.leftward), size, (left, base), colour)
 
 
 def _draw_line(
-    image: Image.Image, line: str, font: Font, size: int, start: tuple[float, float], colour: Colour
+    image: Image.Image, runs: Sequence[Run], size: int, start: tuple[float, float], colour: Colour
 ) -> None:
-    """One line of any scripts from its left end on the baseline; emoji in colour where there is a picture."""
+    """One line of any scripts from its left end on the baseline."""
     pen, (x, base) = ImageDraw.Draw(image), start
-    for run in font.runs(line):
+    for run in runs:
         if run.layers:
             picture, corner = _emoji(run, size)
             image.alpha_composite(picture, (max(0, round(x + corner[0])), max(0, round(base + corner[1]))))

@@ -74,15 +74,16 @@ def _continues(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(4096)
-def runs(text: str, face: Face, others: tuple[Face, ...]) -> tuple[Run, ...]:
+def runs(text: str, face: Face, others: tuple[Face, ...], leftward: bool | None = None) -> tuple[Run, ...]:
     """A line's runs from left to right; characters that no face has are left out.
 
-    ``face`` draws what it can, ``others`` are asked in their order for the rest.
+    ``face`` draws what it can, ``others`` are asked in their order for the rest. ``leftward`` is the
+    direction of the text that the line is part of; by default its own.
     """
     shown = _cohering(list(_shown(text, face, others)), (face, *others))
     line = "".join(cluster for cluster, _ in shown)
     depths, start = [], 0
-    every = bidi.levels(line)
+    every = bidi.levels(line, leftward)
     for cluster, _ in shown:
         depths.append(every[start])
         start += len(cluster)

@@ -35,20 +35,20 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
 
 
-def escape(text: str, font: Font = BLACK, ink: str = "") -> str:
+def escape(text: str, font: Font = BLACK, ink: str = "", leftward: bool | None = None) -> str:
     """User text that libass draws literally in a style of ``font``: no override block, no control character.
 
     What another face has to draw is led by its name and size and ends with the style's own again. Lines
     with letters that run to the left are written as they are seen, from left to right, so that nothing
     depends on how libass orders parts in different fonts; marks of direction keep it from ordering anew.
     ``ink`` is the event's own colour (as ``color`` writes it), where that is not its style's: after an emoji
-    it is taken up again.
+    it is taken up again. ``leftward`` is the direction of the text that this is part of.
     """
-    return r"\N".join(_line(line, font, ink) for line in _CONTROL.sub("", text).split("\n"))
+    return r"\N".join(_line(line, font, ink, leftward) for line in _CONTROL.sub("", text).split("\n"))
 
 
-def _line(text: str, font: Font, ink: str) -> str:
-    runs = font.runs(text)
+def _line(text: str, font: Font, ink: str, leftward: bool | None) -> str:
+    runs = font.runs(text, leftward)
     between = _LEFT_TO_RIGHT if any(run.backwards for run in runs) else ""
     return between.join(_emoji(run, ink) if run.layers else _run(run, font) for run in runs)
 

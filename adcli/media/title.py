@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adcli.media.bidi import runs_left
 from adcli.media.fonts import BLACK, Font
 from adcli.media.layout import Frame
 from adcli.media.lettering import leading, tokens
@@ -111,7 +112,7 @@ def add_title(
     """Draws a text at the top of the frame until so many seconds; it pops in and fades out."""
     dress = dress or Dress()
     pixels, lines = fitted(text, frame, kind, dress.font)
-    name = kind.capitalize()
+    name, leftward = kind.capitalize(), runs_left(text)
     document.styles += [
         Style(name, pixels, dress.ink, dress.font),
         Style(f"{name}Box", pixels, dress.box, outline_color=dress.box),
@@ -128,7 +129,7 @@ def add_title(
             y = _middle(frame, height, len(lines)) + scale * height * (index + 0.5 - len(lines) / 2)
             sized = f"\\fscx{100 * scale:.0f}\\fscy{100 * scale:.0f}" if scale != 1 else ""
             place = f"{{\\pos({frame.size.width / 2:.1f},{y:.1f}){sized}{out}}}"
-            document.add(start, end, name, place + escape(line, dress.font), layer=6)
+            document.add(start, end, name, place + escape(line, dress.font, leftward=leftward), layer=6)
 
 
 def _middle(frame: Frame, height: float, count: int) -> float:

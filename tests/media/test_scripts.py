@@ -185,6 +185,16 @@ def test_runs_stand_from_left_to_right_as_they_are_seen(text: str, seen: list[st
     assert [piece.strip() for piece in made if piece.strip()] == seen
 
 
+def test_a_line_runs_as_the_text_that_it_is_part_of() -> None:
+    seen = [run.text.strip() or run.layers for run in BLACK.runs("{20%} 5!", leftward=True)]
+    assert seen == ["!", "5", "}", "20%", "{"]
+    event = escape("5!", leftward=True)
+    assert event.index("!") < event.index("5")
+    set_ = lettering.fit("קר כל היום {20%}!", BLACK, (300, 300), 60, 60, 3)
+    assert set_ is not None
+    assert set_.leftward
+
+
 def test_a_cluster_is_never_cut() -> None:
     assert list(scripts.clusters("e\u0301👩🏽‍🚀क्षे1️⃣🇩🇪ท้")) == ["e\u0301", "👩🏽‍🚀", "क्षे", "1️⃣", "🇩🇪", "ท้"]
 
