@@ -20,8 +20,9 @@ from adcli.media.colour import WHITE, Colour, parse_all
 from adcli.media.drawn_product import draw_product
 from adcli.media.fonts import Font
 from adcli.media.logo import open_logo, seen
-from adcli.media.packshot_layout import Box, Layout, Setting, arranged
+from adcli.media.packshot_layout import Box, Layout, arranged
 from adcli.media.packshot_tones import Tones
+from adcli.media.packshot_type import Setting
 from adcli.media.photo import cut_out, has_alpha, open_photo
 from adcli.units import Size
 

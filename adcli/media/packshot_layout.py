@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from adcli.media.fonts import BLACK, SEMIBOLD, Font
-from adcli.media.lettering import LEADING, Lettering, fit, leading
+from adcli.media.lettering import Lettering
+from adcli.media.packshot_type import Part, Room, Setting, parts
 from adcli.units import Size
 
 
@@ -36,24 +36,6 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """How a design sets its type and shares out the frame.
-
-    ``capitals``: the headline in capitals. ``head``: its largest size as a factor. ``column``: the part of
-    a wide frame that the product gets, and ``mirrored``: on the right. ``low``: how far down a tall frame
-    texts may reach.
-    """
-
-    display: Font = BLACK
-    text: Font = SEMIBOLD
-    capitals: bool = True
-    head: float = 1.0
-    column: float = 0.46
-    mirrored: bool = False
-    centred: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Layout:
     """Boxes by part, and the lettering of the parts that are text.
 
@@ -73,21 +55,12 @@ _MARGINS = {
     "even": (0.06, 0.055, 0.06, 0.055),
     "wide": (0.055, 0.08, 0.055, 0.08),
 }
-TIGHT = 1.0
-"""Line height of a headline in parts of its size; other text has ``LEADING``."""
-
-_GAPS = {"logo": 30, "name": 26, "headline": 26, "subline": 24, "stars": 30, "cta": 28, "url": 20, "legal": 0}
-"""Pixels below each part, at 1080 across."""
-
 _SHRINK = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52, 0.46)
 _PRODUCT = {"tall": 0.34, "even": 0.36, "wide": 0.0}
 """The least of the frame's height that the product keeps while texts shrink."""
 
 _SLIM = 0.7
 """Width by height below which a product is slim."""
-
-STAR, STAR_STEP = 40, 1.12
-"""Pixels of one star at 1080 across, and from one to the next in stars."""
 
 
 def kind_of(size: Size) -> str:
@@ -142,118 +115,6 @@ def _inside(layout: Layout) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One part before it has a place."""
-
-    name: str
-    width: int
-    height: int
-    gap: int
-    letters: Lettering | None = None
-
-
-def _parts(
-    spec: Mapping[str, Any], room: tuple[int, int], unit: float, setting: Setting, scale: float
-) -> dict[str, _Part]:
-    """All parts that the spec asks for, as large as they may be in a column of a width and height."""
-    width, height = room
-    found: dict[str, _Part] = {}
-
-    def add(name: str, size: tuple[int, int], letters: Lettering | None = None) -> None:
-        found[name] = _Part(name, size[0], size[1], round(_GAPS[name] * unit * scale), letters)
-
-    u = unit * scale
-    if spec.get("logo"):
-        add("logo", (min(round(width * 0.66), round(420 * u)), round(88 * u)))
-    elif name := fit(
-        str(spec.get("product_name") or "").upper(),
-        setting.display,
-        (round(width * 0.7), round(60 * u)),
-        round(34 * u),
-        round(24 * unit),
-        1,
-    ):
-        add("name", (min(width, round(name.width * TRACKED)), name.height), name)
-    if head := headline(spec, (width, round(height * 0.4 * scale)), (u, unit), setting):
-        add("headline", (head.width, round(head.size * leading(head.lines, TIGHT) * len(head.lines))), head)
-    if sub := fit(
-        str(spec.get("subline") or ""),
-        setting.text,
-        (width, round(150 * u)),
-        round(42 * u),
-        round(26 * unit),
-        2,
-    ):
-        add("subline", (sub.width, sub.height), sub)
-    if spec.get("rating") is not None:
-        row = STAR_STEP * 4 + 1
-        star = min(STAR * u, 0.36 * width / row)
-        gap = round(22 * u)
-        wide = width - round(star * row) - gap
-        sizes = round(36 * u), round(24 * unit)
-        words = fit(rating_text(spec), setting.text, (wide, round(60 * u)), *sizes, 1)
-        if words and words.lines[-1].endswith("…"):  # half of who says so says nothing
-            words = fit(rating_text({**spec, "reviews": ""}), setting.text, (wide, round(60 * u)), *sizes, 1)
-        full = round(star * row) + (words.width + gap if words else 0)
-        add("stars", (full, round(star * 1.1)), words)
-    if cta := fit(
-        str(spec.get("cta") or ""),
-        setting.display,
-        (round(width * 0.94 - 110 * u), round(80 * u)),
-        round(54 * u),
-        round(28 * unit),
-        1,
-    ):
-        tall = round(cta.height * 2.15)
-        least = 0.5 if setting.centred else 0.4
-        add("cta", (min(width, max(round(width * least), round(cta.width + tall * 1.1))), tall), cta)
-    if url := fit(address(spec), setting.text, (width, round(60 * u)), round(38 * u), round(24 * unit), 1):
-        add("url", (url.width, url.height), url)
-    if legal := fit(
-        str(spec.get("legal") or ""),
-        setting.text,
-        (width, round(100 * unit)),
-        round(24 * u),
-        round(19 * unit),
-        3,
-    ):
-        add("legal", (legal.width, legal.height), legal)
-    return found
-
-
-TRACKED = 1.28
-"""A name set in spaced capitals is that much wider."""
-
-
-def headline(
-    spec: Mapping[str, Any], room: tuple[int, int], units: tuple[float, float], setting: Setting
-) -> Lettering | None:
-    """The headline as large as it may be at the first unit, at the second one as small as it may get.
-
-    Capitals stand closer than ``LEADING``.
-    """
-    text = str(spec.get("headline") or "")
-    if setting.capitals:
-        text = text.upper()
-    high = round(room[1] * LEADING / TIGHT)
-    largest, smallest = round(132 * units[0] * setting.head), round(44 * units[1])
-    return fit(text, setting.display, (room[0], max(high, 4 * smallest)), largest, smallest, 3)
-
-
-def address(spec: Mapping[str, Any]) -> str:
-    """The web address as people say it."""
-    written = str(spec.get("url") or "").removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return written.rstrip("/")
-
-
-def rating_text(spec: Mapping[str, Any]) -> str:
-    """``4.8/5``, and how many say so when that is given."""
-    shown = f"{float(spec['rating']):.1f}".removesuffix(".0") + "/5"
-    reviews = str(spec.get("reviews") or "").strip()
-    return f"{shown} · {reviews}" if reviews else shown
-
-
 _ABOVE, _BELOW = ("logo", "name", "headline", "subline", "stars"), ("cta", "url", "legal")
 
 
@@ -261,15 +122,15 @@ def _stack(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float) 
     """Logo or name, headline, subline and stars at the top, the product, then button, address, legal line."""
     safe, unit = safe_box(size), min(size.width, size.height) / 1080
     tight = 0.86 if size.height < size.width * 1.1 else 1.0
-    parts = _parts(spec, (safe.width, safe.height), unit, setting, scale * tight)
+    found = parts(spec, Room(safe.width, safe.height, unit, scale * tight, setting))
     boxes: dict[str, Box] = {}
     top, bottom = safe.top, safe.bottom
     for name in _ABOVE:
-        if part := parts.get(name):
+        if part := found.get(name):
             boxes[name] = _across(safe, top, part, setting)
             top = boxes[name].bottom + part.gap
     for name in reversed(_BELOW):
-        if part := parts.get(name):
+        if part := found.get(name):
             bottom -= part.gap if boxes.keys() & set(_BELOW) else 0
             boxes[name] = _across(safe, bottom - part.height, part, setting)
             bottom = boxes[name].top
@@ -277,7 +138,7 @@ def _stack(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float) 
         boxes["product"] = Box(safe.left, top, safe.right, bottom - round(24 * unit))
     elif not spec.get("backdrop"):
         boxes = _gathered(boxes, round(60 * unit))
-    return Layout(safe, boxes, _letters(parts), setting.centred, unit * scale * tight)
+    return Layout(safe, boxes, _letters(found), setting.centred, unit * scale * tight)
 
 
 def _gathered(boxes: dict[str, Box], gap: int) -> dict[str, Box]:
@@ -315,8 +176,8 @@ def _columns(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float
             boxes["product"] = Box(safe.left, safe.top, safe.left + edge, safe.bottom)
             left = boxes["product"].right + round(60 * unit)
     column = Box(left, safe.top, right, safe.bottom)
-    parts = _parts(spec, (column.width, safe.height), unit, replace(setting, centred=False), scale)
-    rows = [parts[name] for name in (*_ABOVE, *_BELOW) if name in parts]
+    found = parts(spec, Room(column.width, safe.height, unit, scale, replace(setting, centred=False)))
+    rows = [found[name] for name in (*_ABOVE, *_BELOW) if name in found]
     extra = {
         part.name: round((18 if part.name in ("headline", "subline", "stars") else 0) * unit * scale)
         for part in rows
@@ -327,14 +188,14 @@ def _columns(spec: Mapping[str, Any], size: Size, setting: Setting, scale: float
     for part in rows:
         boxes[part.name] = Box(left, top, left + part.width, top + part.height)
         top += part.height + part.gap + extra[part.name]
-    return Layout(safe, boxes, _letters(parts), False, unit * scale)
+    return Layout(safe, boxes, _letters(found), False, unit * scale)
 
 
-def _letters(parts: Mapping[str, _Part]) -> dict[str, Lettering]:
-    return {name: part.letters for name, part in parts.items() if part.letters}
+def _letters(found: Mapping[str, Part]) -> dict[str, Lettering]:
+    return {name: part.letters for name, part in found.items() if part.letters}
 
 
-def _across(safe: Box, top: int, part: _Part, setting: Setting) -> Box:
+def _across(safe: Box, top: int, part: Part, setting: Setting) -> Box:
     """A part's box in the middle of the safe width, or at its left edge."""
     left = safe.left + ((safe.width - part.width) // 2 if setting.centred else 0)
     return Box(left, top, left + part.width, top + part.height)

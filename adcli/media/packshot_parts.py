@@ -10,8 +10,9 @@ from adcli.media import lettering, svg
 from adcli.media.colour import WHITE, Colour
 from adcli.media.fonts import Font
 from adcli.media.lettering import Lettering
-from adcli.media.packshot_layout import STAR_STEP, TIGHT, Box, Layout
+from adcli.media.packshot_layout import Box, Layout
 from adcli.media.packshot_tones import GOLD, Pair, Tones
+from adcli.media.packshot_type import STAR_STEP, TIGHT
 from adcli.units import Size
 
 _CLEAR = (255, 255, 255, 0)  # blurred edges of transparent black would be grey

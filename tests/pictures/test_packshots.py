@@ -22,8 +22,8 @@ from tests.pictures.material import GREEN, bottle, near
 SIZES = [quality.scale(ratio.size) for ratio in AspectRatio for quality in (Quality.FINAL, Quality.PREVIEW)]
 SMALL = {ratio: Quality.PREVIEW.scale(ratio.size) for ratio in AspectRatio}
 SQUARE = SMALL[AspectRatio.SQUARE]
-SHORT = {"headline": "Save", "cta": "Go", "product_name": "Glow", "colors": ["#E2583C"]}
-LONG = {
+SHORT: dict[str, Any] = {"headline": "Save", "cta": "Go", "product_name": "Glow", "colors": ["#E2583C"]}
+LONG: dict[str, Any] = {
     "headline": "The only serum that you will ever need to wake up with skin that looks rested, even and "
     "bright " * 4,
     "cta": "Order your very own starter kit today and save a lot",
@@ -40,7 +40,7 @@ WORD = SHORT | dict.fromkeys(
     ("headline", "cta", "subline", "legal", "product_name", "url", "reviews"),
     "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenxy",
 )
-OPTIONAL: Mapping[str, Any] = {
+OPTIONAL: dict[str, Any] = {
     "logo": {"$asset": "logo"},
     "subline": "Triple-wall steel. Zero sweat.",
     "rating": 4.8,
@@ -63,9 +63,9 @@ def named(size: Size) -> str:
     return f"{size.width}x{size.height}"
 
 
-def specs() -> list[Mapping[str, Any]]:
+def specs() -> list[dict[str, Any]]:
     """Optional parts one by one, all, and all but one beside short texts; the hard cases with all of them."""
-    chosen: list[Mapping[str, Any]] = [{}, OPTIONAL]
+    chosen: list[dict[str, Any]] = [{}, OPTIONAL]
     chosen += [{name: OPTIONAL[name]} for name in OPTIONAL]
     chosen += [{name: OPTIONAL[name] for name in OPTIONAL if name != gone} for gone in OPTIONAL]
     return [SHORT | some for some in chosen] + [LONG, LONG | OPTIONAL, WORD, WORD | OPTIONAL]

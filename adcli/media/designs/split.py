@@ -9,9 +9,10 @@ from PIL import Image
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour, contrast, readable
-from adcli.media.packshot_layout import Box, Layout, Setting
+from adcli.media.packshot_layout import Box, Layout
 from adcli.media.packshot_parts import contact, over, soft
 from adcli.media.packshot_tones import Pair, Tones, face, light, readable_ground
+from adcli.media.packshot_type import Setting
 from adcli.units import Size
 
 SETTING = Setting(column=0.48)

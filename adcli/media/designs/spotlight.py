@@ -8,9 +8,10 @@ from PIL import Image
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
-from adcli.media.packshot_layout import Box, Layout, Setting
+from adcli.media.packshot_layout import Box, Layout
 from adcli.media.packshot_parts import lower, over, soft
 from adcli.media.packshot_tones import Tones, dark
+from adcli.media.packshot_type import Setting
 from adcli.units import Size
 
 SETTING = Setting(column=0.5)

@@ -9,9 +9,10 @@ from PIL import Image
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
-from adcli.media.packshot_layout import Box, Layout, Setting
+from adcli.media.packshot_layout import Box, Layout
 from adcli.media.packshot_parts import lower, over, podium, soft
 from adcli.media.packshot_tones import Tones, light
+from adcli.media.packshot_type import Setting
 from adcli.units import Size
 
 SETTING = Setting()
