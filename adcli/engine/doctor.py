@@ -39,7 +39,7 @@ class Check:
 
 def examine(campaign_file: Path | None, state: Path | None) -> list[Check]:
     """All checks; those of a campaign only when there is one."""
-    found = [_try("ffmpeg", _ffmpeg), *_voices()]
+    found = [_try("ffmpeg", _ffmpeg), *_voices(), _text()]
     folder = state_folder(campaign_file or Path("campaign.yaml"), state)
     found.append(_try("state", lambda: _writable(folder)))
     if campaign_file is None:
@@ -83,6 +83,20 @@ def _voices() -> Iterator[Check]:
         else "Pico is missing: German, Spanish, French, Italian drafts are silent"
     )
     yield Check("voice", "ok" if pico else "warn", told)
+
+
+def _text() -> Check:
+    """What decides which texts can be drawn, besides the fonts that adcli brings."""
+    from adcli.media.faces import cjk_face
+    from adcli.media.scripts import can_shape
+
+    east = "with" if cjk_face() else "without"
+    told = f"fonts {east} Chinese, Japanese and Korean"
+    if can_shape():
+        return Check("text", "ok", told)
+    return Check(
+        "text", "warn", f"{told}; libfribidi is missing: no Arabic, Hebrew or Indian scripts, no kerning"
+    )
 
 
 def _writable(folder: Path) -> str:

@@ -301,7 +301,9 @@ def test_schema_is_json_and_doctor_finds_this_machine_able(tmp_path: Path) -> No
     write(tmp_path)
     done = adcli("doctor", "--json", cwd=tmp_path)
     assert done.code == 0, done.out
-    assert {"ffmpeg", "voice", "state", "campaign", "target"} <= {c["name"] for c in done.json["checks"]}
+    assert {"ffmpeg", "voice", "text", "state", "campaign", "target"} <= {
+        c["name"] for c in done.json["checks"]
+    }
     told = [check["message"] for check in done.json["checks"] if check["name"] == "voice"]
     assert any("Pico" in message for message in told)
     assert ("Pico (de, es, fr, it)" in told) is is_installed()
