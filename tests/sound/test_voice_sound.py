@@ -115,3 +115,18 @@ def test_any_line_has_one_rising_interval_for_each_word(
     if speech.seconds > 0.05 * len(words):  # else there is no room for so many
         assert_one_interval_for_each_word(words, text, speech.seconds)
     assert [word["text"] for word in words] == text.split()
+
+
+@pytest.mark.media
+@pytest.mark.skipif(not pico.is_installed(), reason="py-nanotts is not installed")
+@pytest.mark.parametrize(
+    ("voice_name", "language", "line"),
+    [("es-ES/mid", "es", "Frío todo el día. ¿Objeciones?"), ("de-DE/mid", "de", "Warum Northpeak? Darum.")],
+)
+def test_a_rest_between_two_short_sentences_leaves_them_in_their_scene(
+    tmp_path: Path, voice_name: str, language: str, line: str
+) -> None:
+    params = {"text": line, "engine": "pico", "voice": voice_name, "language": language, "seconds": 2.1}
+    samples, rate = read_wav(file_of(make(voice.make, params, tmp_path), "audio").path)
+    heard = np.flatnonzero(np.abs(samples[:, 0]) > 0.02) / rate
+    assert 0.1 < np.diff(heard).max() < 0.45
