@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from adcli.errors import TaskFailed
 from adcli.keys import digest
 from adcli.providers.local import music
+from adcli.providers.local.bed.arrange import arrange
 from adcli.providers.local.bed.compose import PEAK_DB, compose
 from adcli.providers.local.bed.form import shape
+from adcli.providers.local.bed.harmony import harmonize
 from adcli.providers.local.bed.moods import MOODS
 from adcli.spec.templates import load_template
 from tests.sound.making import file_of, make, python, read_wav, write_wav
@@ -116,6 +118,19 @@ def test_a_form_fills_its_time_with_whole_beats_near_the_tempo(seconds: float, b
     assert form.bars[-1].start + form.bars[-1].beats == form.hit
     assert 60 / form.seconds_a_beat == pytest.approx(bpm, rel=0.25 if seconds < 10 else 0.11)
     assert 0.8 < form.tail < 4
+
+
+@pytest.mark.parametrize("mood", MOODS)
+def test_notes_can_be_written_for_every_form(mood: str) -> None:
+    band = MOODS[mood]
+    for seed, seconds in enumerate(np.arange(5, 60, 2.3)):
+        for bpm in (band.bpm * 0.93, band.bpm * 1.07):
+            for packshot in (None, float(seconds) - 2.3):
+                form = shape(float(seconds), bpm, [2.2, 4.83, 7.43], packshot)
+                rng = np.random.default_rng(seed)
+                notes = arrange(band, form, harmonize(band, form, rng), rng)
+                assert notes
+                assert all(0 <= note.beat * form.beat < form.length for note in notes)
 
 
 def test_cuts_fall_on_beats_where_the_tempo_can_be_bent_to_them() -> None:

@@ -71,7 +71,7 @@ def _played(mood: Mood, part: Part, form: Form, harmony: Harmony, rng: Rng) -> I
                     marks.append(((bar.beats - bar.rest) * 4, bar.rest * 4, "x"))
                 chosen = [voiced for _ in marks]
             case "tune":
-                used = steps[: len(marks)] if index % 4 < 3 else steps[-len(marks) :]
+                used = steps[: len(marks)] if index % 4 < 3 else steps[len(steps) - len(marks) :]
                 strong = [step % 8 == 0 for step, _, _ in marks]
                 chosen = [(note,) for note in sung(used, strong, chord, harmony.scale, part.centre)]
         for (step, length, mark), pitches in zip(marks, chosen, strict=True):
