@@ -66,6 +66,16 @@ def test_there_is_no_jump_when_the_finished_picture_takes_over(frames: list[r.Pi
     assert steps[-1] < 1.5
 
 
+@pytest.mark.parametrize("name", ["product", "badge", "cta"])
+def test_every_part_is_in_its_place_when_it_has_arrived(
+    frames: list[r.Pixels], drawn: Packshot, name: str
+) -> None:
+    rows, columns = room(drawn, name)
+    whole = np.asarray(drawn.whole)[rows, columns]
+    gap = apart(frames[0][rows, columns], whole)
+    assert apart(frames[ARRIVAL - 1][rows, columns], whole) < 0.15 * gap
+
+
 def test_the_button_swells_for_a_moment_and_nothing_else_moves(
     frames: list[r.Pixels], drawn: Packshot
 ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from adcli.media.faces import FOLDER
-from adcli.media.fonts import BLACK
+from adcli.media.fonts import BLACK, SEMIBOLD
 from adcli.stages import scene
 from adcli.work import File
 from tests.media import rendering as r
@@ -170,15 +170,24 @@ def test_a_titles_box_has_the_brands_colour_and_text_that_can_be_read(
 
 def test_a_brands_font_draws_captions_and_titles_and_ours_what_it_lacks(tmp_path: Path, grey: Path) -> None:
     own = FOLDER / "Montserrat_600SemiBold.ttf"
-    text = {"text": "Hey ก", "until": None, "kind": "title"}
-    params = {"text": text, "fonts": [{"$input": 1}], "quality": "preview", "ratio": "1:1", "frames": 8}
+    text = {"text": "HHHHHHHH", "until": None, "kind": "title"}
+    words = captions([{"text": "ก", "start": 0.26, "end": 0.3}], font_size=20)
+    params = {
+        "text": text,
+        "captions": words,
+        "fonts": [{"$input": 1}],
+        "quality": "preview",
+        "ratio": "1:1",
+        "frames": 8,
+    }
     given = {**scene.SPEC.defaults, **params, "picture": {"clip": {"$input": 0}}}
     made = scene.make(r.job(given, [r.artifact(grey), r.artifact(own)], tmp_path / "w"))
     assert any("ก" in note and "H" not in note for note in made.notes)
     branded = r.decoded(made.outputs["segment"].path)[7]  # type: ignore[union-attr]
-    plain = r.decoded(r.render(tmp_path / "v", grey, 8, text=text).path)[7]
-    assert count(branded, (17, 17, 17), slice(0, 540)) > 300
-    assert np.abs(branded.astype(int) - plain).max() > 100
+    inked = np.flatnonzero((np.abs(branded[60:72].astype(int) - 17).max(axis=2) < 60).any(axis=0))
+    wanted = SEMIBOLD.sized(34).getmask("HHHHHHHH").getbbox()
+    assert abs((inked[-1] - inked[0] + 1) - (wanted[2] - wanted[0])) <= 3
+    assert BLACK.width("HHHHHHHH", 34) > SEMIBOLD.width("HHHHHHHH", 34) + 8
 
 
 NASTY = [

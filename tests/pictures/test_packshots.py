@@ -13,6 +13,7 @@ from PIL import Image
 
 from adcli.errors import TaskFailed
 from adcli.media.colour import Colour, contrast, parse_all
+from adcli.media.logo import shapes_of
 from adcli.media.packshot import Packshot, design, design_names, draw_packshot, is_card, layout_of, on_photo
 from adcli.media.packshot_layout import safe_box
 from adcli.media.packshot_parts import badge_lines
@@ -105,6 +106,8 @@ def test_the_product_is_large_beside_short_texts_and_keeps_its_place_beside_long
     for spec, share in ((SHORT, 0.3), (LONG, 0.2)):
         box = layout_of(spec, size).boxes["product"]
         assert box.width * box.height > share * size.width * size.height
+    if size.height > size.width:
+        assert layout_of(LONG | OPTIONAL, size).boxes["product"].height > 0.33 * size.height
 
 
 def test_headlines_have_few_lines_and_keep_their_words_when_they_fit() -> None:
@@ -255,6 +258,12 @@ def test_a_logo_reaches_no_file_and_no_entity(tmp_path: Path) -> None:
     )
     made = drawn(SHORT | {"logo": {"$asset": "l"}}, l=tmp_path / "logo.svg")
     assert near(made.whole, (255, 0, 0), 40) == 0
+    (tmp_path / "out.svg").write_text(
+        f"{head}<style>@import 'secret.css'</style><use xlink:href='secret.svg#a'/><a href='secret'>"
+        "<rect width='9' height='9' fill='url(secret.svg#b)' onload='secret' style='fill:#14c83c'/></a></svg>"
+    )
+    assert "secret" not in shapes_of(tmp_path / "out.svg")
+    assert "#14c83c" in shapes_of(tmp_path / "out.svg")
     (tmp_path / "bomb.svg").write_text(f'<!DOCTYPE svg [<!ENTITY a "b">]>{head}<desc>&a;</desc></svg>')
     with pytest.raises(TaskFailed, match="entities"):
         drawn(SHORT | {"logo": {"$asset": "l"}}, l=tmp_path / "bomb.svg")
