@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adcli.media.faces import FOLDER
-from adcli.media.fonts import BLACK, SEMIBOLD
+from adcli.media.fonts import BLACK, SEMIBOLD, Font
 from adcli.stages import scene
 from adcli.work import File
 from tests.media import rendering as r
@@ -168,8 +167,10 @@ def test_a_titles_box_has_the_brands_colour_and_text_that_can_be_read(
     assert count(frame, ink, slice(0, 540)) > 1000
 
 
-def test_a_brands_font_draws_captions_and_titles_and_ours_what_it_lacks(tmp_path: Path, grey: Path) -> None:
-    own = FOLDER / "Montserrat_600SemiBold.ttf"
+@pytest.mark.parametrize("own", [SEMIBOLD, BLACK], ids=["not the usual", "not the fallback"])
+def test_a_brands_font_draws_captions_and_titles_and_ours_what_it_lacks(
+    tmp_path: Path, grey: Path, own: Font
+) -> None:
     text = {"text": "illillililli", "until": None, "kind": "title"}
     words = captions([{"text": "ก", "start": 0.26, "end": 0.3}], font_size=20)
     params = {
@@ -181,11 +182,11 @@ def test_a_brands_font_draws_captions_and_titles_and_ours_what_it_lacks(tmp_path
         "frames": 8,
     }
     given = {**scene.SPEC.defaults, **params, "picture": {"clip": {"$input": 0}}}
-    made = scene.make(r.job(given, [r.artifact(grey), r.artifact(own)], tmp_path / "w"))
+    made = scene.make(r.job(given, [r.artifact(grey), r.artifact(own.path)], tmp_path / "w"))
     assert any("ก" in note and "H" not in note for note in made.notes)
     branded = r.decoded(made.outputs["segment"].path)[7]  # type: ignore[union-attr]
     inked = np.flatnonzero((np.abs(branded[60:72].astype(int) - 17).max(axis=2) < 60).any(axis=0))
-    wanted = SEMIBOLD.sized(34).getmask("illillililli").getbbox()
+    wanted = own.sized(34).getmask("illillililli").getbbox()
     assert abs((inked[-1] - inked[0] + 1) - (wanted[2] - wanted[0])) <= 5
     assert BLACK.width("illillililli", 34) > SEMIBOLD.width("illillililli", 34) + 10
 
