@@ -100,6 +100,7 @@ _SLUG_HINT = {"pattern": f"^{SLUG.pattern}$"}
 _LANGUAGE_HINT = {"pattern": f"^{_LANGUAGE.pattern}$", "examples": ["en", "pt-BR"]}
 _COLOR_HINT = {"examples": ["white", "#FFE135"]}
 
+
 def _pronunciation(text: str) -> str:
     inner = text.strip().strip("/")
     if not any(sign.isalnum() for sign in inner):
