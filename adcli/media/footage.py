@@ -9,6 +9,7 @@ from adcli.media import moves
 from adcli.media.ffmpeg import WHITELIST
 from adcli.media.layers import Container
 from adcli.media.probe import probe
+from adcli.media.surroundings import draw_surroundings
 from adcli.units import FPS, Size
 
 _FROM_FRAME = (
@@ -57,20 +58,17 @@ class Shot:
 
 
 def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None:
-    """A picture with a move, cropped to the frame or set before its own blur."""
+    """A picture with a move, cropped to the frame or set before itself, mirrored and blurred."""
     labels = [graph.input(layer.path, *WHITELIST) for layer in container.layers]
     inner = inner_size(container.size, shot.frame) if shot.fit == "pad" else shot.frame
     if inner == shot.frame:
         graph.chains += moves.moving(labels, container, shot.frame, shot.frames, shot.span, out)
         return
-    first = f"{out}in"
-    graph.chains.append(f"[{labels[0]}]split[{first}][{out}bgin]")
-    graph.chains += moves.moving([first, *labels[1:]], container, inner, shot.frames, shot.span, f"{out}fg")
-    graph.chains.append(
-        f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
-        f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1,"
-        f"fps={FPS},{moves.hold(shot.frames)}[{out}bg]"
-    )
+    around = graph.folder / f"{out}-around.png"
+    draw_surroundings(container, inner, shot.frame, around)
+    still = f"scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{moves.hold(shot.frames)}"
+    graph.chains.append(f"[{graph.input(around, *WHITELIST)}]{still}[{out}bg]")
+    graph.chains += moves.moving(labels, container, inner, shot.frames, shot.span, f"{out}fg")
     _lay(graph, out)
 
 
