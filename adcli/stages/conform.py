@@ -26,14 +26,14 @@ def make(job: Job) -> Made:
 
     What the scene doesn't show, because the service takes no shorter clip, is cut off by the scene itself.
     """
-    from adcli.media import audio
+    from adcli.media import audio, synth
 
     frames = int(job.params["frames"])
     line = audio.Line(job.file(job.params["audio"]).path, float(job.params["lead"]))
     track = audio.Track(job.workdir, frames, (line,), None)
     spoken = job.workdir / "line.m4a"
     audio.lay(track, spoken)
-    seconds = track.samples / audio.RATE
+    seconds = track.samples / synth.RATE
     clip, size = _clip(job, frames)
     shown = {"width": size.width, "height": size.height, "duration": seconds}
     return Made(

@@ -62,19 +62,19 @@ VERSIONS_AND_DEFAULTS = {
 RECIPES = {
     "campaign/music": "1698c87f8c82378e",
     "maria/script": "3a91fc17184264f2",
-    "maria/hook/voice": "4757dafd670b5e86",
+    "maria/hook/voice": "5c69d797db23afec",
     "maria/body-1/voice": "428e22eab70e664e",
     "maria/hook/image": "6f1e3d2b426ef2b9",
     "maria/hook/animate": "02f97323f8595116",
-    "maria/hook/lipsync": "6c7b34a199ebae0e",
+    "maria/hook/lipsync": "03e0ae91abd9fe40",
     "maria/body-1/image": "8036886069a2b8e8",
     "maria/body-1/animate": "2582be7072479eca",
-    "maria/master": "a2fd2e2876443241",
-    "maria/hook/scene@1x1": "09632382c15eb809",
+    "maria/master": "7e87210682e09889",
+    "maria/hook/scene@1x1": "0a41c44da252511a",
     "maria/body-1/scene@1x1": "31dfb65f6594c7b8",
     "maria/cta/scene@1x1": "6505fc80353a9e13",
-    "maria/assemble@1x1": "3bbdde58b5375248",
-    "maria/publish@1x1": "0d7cf5adf9b11812",
+    "maria/assemble@1x1": "6c59c8bca07c443c",
+    "maria/publish@1x1": "f8332b0998b9197c",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adcli.media.colour import Colour
 from adcli.providers.local.drawing.look import look_of
 from adcli.providers.local.drawing.reading import Shot, read
 
@@ -117,6 +118,14 @@ def test_a_product_in_the_lap_is_not_held_up() -> None:
         ("woman in a red dress", "top", "dress"),
         ("fitness trainer", "top", "tank"),
         ("founder of a startup", "top", "blazer"),
+        ("woman, long dark wavy hair", "style", "long"),
+        ("woman, long dark wavy hair", "hair", look_of({"prompt": "woman, dark hair"}).hair),
+        ("woman, long, curly hair", "style", "curly"),
+        ("woman with straight and blonde hair", "style", "straight"),
+        ("woman in a yellow raincoat", "cloth", Colour(242, 197, 61)),
+        ("woman, lilac hoodie", "cloth", Colour(185, 160, 220)),
+        ("man, 24", "beard", ""),
+        ("man, 24, full beard", "beard", "beard"),
     ],
 )
 def test_a_person_looks_like_their_description(prompt: str, trait: str, value: object) -> None:

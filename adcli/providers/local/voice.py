@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from adcli.graph.brief import Cast
     from adcli.media.speech import Speech
 
-DRAFT_SPEED_UP = 1.4
+DRAFT_SPEED_UP = 1.6
 """How much faster words may be spoken that the draft wrote itself, where others may be by ``SPEED_UP``:
 nobody could shorten them, and a draft has to be made."""
 
@@ -70,7 +70,7 @@ def _notes(fields: Mapping[str, Any]) -> list[str]:
 def make(job: Job) -> Made:
     """Speaks the line inside its window and times its words.
 
-    Raises TextTooLong when the line doesn't fit at 1.15 × its speed (1.4 × for the draft's own words),
+    Raises TextTooLong when the line doesn't fit at 1.15 × its speed (1.6 × for the draft's own words),
     TaskFailed when it is empty.
     """
     from adcli.media import speech as sound

@@ -86,10 +86,10 @@ _STYLE_WORDS = {
     "bun": "bun topknot updo",
     "ponytail": "ponytail",
     "bob": "bob short-haired",
-    "curly": "curly curls wavy-curly ringlets",
+    "curly": "curly-hair curly curls wavy-curly ringlets",
     "afro": "afro",
     "straight": "straight-hair sleek",
-    "long": "long-hair long-haired wavy jesus",
+    "long": "long-hair long-haired wavy-hair wavy jesus",
     "bald": "bald shaved-head",
     "buzz": "buzzcut buzz-cut buzz crewcut",
     "pixie": "pixie",
@@ -113,15 +113,19 @@ _TOP_WORDS = {
 _CLOTH = ("#e8735a", "#3f7d8c", "#f0b64a", "#6b6fb5", "#7fa37c", "#d98ba6", "#33455e", "#f3ece1", "#b8543f")
 _EYES = ("#5a3a22", "#3f6d8c", "#5b7a4a", "#3b2a20")
 _PAIRS = re.compile(
-    r"\b(blonde|blond|red|grey|gray|silver|white|black|dark|brown|pink|blue|long|short|straight|curly|wavy)"
-    r"(?:,? (?:long|short|straight|curly|wavy))? (hair|haired|skinned|skin)\b"
+    r"\b((?:(?:blonde|blond|red|grey|gray|silver|white|black|dark|brown|pink|blue|long|short|straight|curly|wavy)"
+    r"(?:,| and|,? and)? ){1,3})(hair|haired|skinned|skin)\b"
 )
 
 
 def words_of(text: str) -> list[str]:
-    """Lower-case words; pairs such as "red hair" are joined by a hyphen and stand first."""
+    """Lower-case words; pairs such as "red hair" are joined by a hyphen and stand first, the closest before.
+
+    "Long curly hair" is ``curly-hair``, ``long-hair``.
+    """
     folded = text.casefold()
-    pairs = [f"{first}-{second}" for first, second in _PAIRS.findall(folded)]
+    found = [(re.findall(r"\w+", words), noun) for words, noun in _PAIRS.findall(folded)]
+    pairs = [f"{word}-{noun}" for words, noun in found for word in reversed(words) if word != "and"]
     return pairs + re.findall(r"[\w'-]+", folded)
 
 
@@ -206,7 +210,7 @@ def _described(look: Look, words: list[str], prompt: str) -> Look:
         skin=_hex(_SKIN[skin]) if skin else look.skin,
         hair=_hex(_HAIR[hair]) if hair else look.hair,
         style=style or look.style,
-        beard=_beard(look, known),
+        beard=_beard(look, known, young=any(age < 26 for age in ages)),
         glasses=bool({"glasses", "spectacles", "eyeglasses"} & known),
         freckles=bool({"freckles", "freckled"} & known),
         earrings=look.earrings or bool({"earrings", "hoops"} & known),
@@ -216,14 +220,16 @@ def _described(look: Look, words: list[str], prompt: str) -> Look:
     )
 
 
-def _beard(look: Look, known: set[str]) -> str:
+def _beard(look: Look, known: set[str], *, young: bool) -> str:
     if {"clean-shaven", "shaven"} & known or look.woman:
         return ""
     if {"beard", "bearded", "jesus"} & known:
         return "beard"
     if {"moustache", "mustache"} & known:
         return "moustache"
-    return "stubble" if "stubble" in known else look.beard
+    if "stubble" in known:
+        return "stubble"
+    return "" if young else look.beard
 
 
 def _headwear(known: set[str]) -> str:
@@ -252,6 +258,18 @@ _NAMED = {
     "beige": "#dcc6a6",
     "grey": "#9aa0a8",
     "gray": "#9aa0a8",
+    "denim": "#5b7fae",
+    "lilac": "#b9a0dc",
+    "violet": "#7d5fb8",
+    "mint": "#a8dcc4",
+    "teal": "#2f8f8c",
+    "turquoise": "#3fb8b0",
+    "brown": "#8a5c3c",
+    "burgundy": "#7c2b3a",
+    "coral": "#f2826b",
+    "cream": "#f3e9d6",
+    "olive": "#7d8048",
+    "gold": "#d9a93c",
 }
 _GARMENTS = {
     "shirt",
@@ -265,6 +283,16 @@ _GARMENTS = {
     "jacket",
     "suit",
     "jumper",
+    "coat",
+    "raincoat",
+    "cardigan",
+    "blouse",
+    "vest",
+    "polo",
+    "turtleneck",
+    "sweatshirt",
+    "apron",
+    "robe",
 }
 
 
