@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from adcli.media.bidi import runs_left
 from adcli.media.fonts import BLACK, Font
@@ -25,6 +26,7 @@ _OVERSHOOT, _OVERHANG = (
     0.1,
 )  # of the scale; a long word's is cut so that it adds no more of the em a side
 _SENTENCE_ENDS = ".?!…:;。？！؟।۔"
+_SPACED = "?!:;…»"  # marks that French sets apart
 _CLOSING = "\"'’”»›)]"
 
 
@@ -66,7 +68,10 @@ class Placed:
 def chunked(
     words: Sequence[Word], widest: float, pixels: float, scale: float = 1.0, font: Font = BLACK
 ) -> list[list[Word]]:
-    """Groups of at most four words that fit one line while any of them is enlarged; sentences end a group."""
+    """Groups of at most four words that fit one line while any of them is enlarged; sentences end a group.
+
+    A last word doesn't stand alone after a group of three or four: it takes one of them along.
+    """
     chunks: list[list[Word]] = []
     for word in words:
         current = chunks[-1] if chunks else []
@@ -75,6 +80,10 @@ def chunked(
             current.append(word)
         else:
             chunks.append([word])
+    for before, lonely in pairwise(chunks):
+        goes_on = len(lonely) == 1 and len(before) > 2 and not _ends_sentence(before[-1].text)
+        if goes_on and _reach([before[-1], *lonely], pixels, scale, font) <= widest:
+            lonely.insert(0, before.pop())
     return chunks
 
 
@@ -132,7 +141,7 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
             shadow=look.pixels * _SHADOW,
         )
     )
-    shown = [part for word in words for part in _parts(word)]
+    shown = [part for word in _with_marks(words) for part in _parts(word)]
     leftward = runs_left(" ".join(word.text for word in shown))
     chunks = chunked(shown, frame.text_width, look.pixels, look.scale, look.font)
     for index, chunk in enumerate(chunks):
@@ -141,6 +150,19 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
         if following - chunk[-1].end < _LARGEST_GAP + _LINGER and index + 1 < len(chunks):
             end = following
         _add_chunk(document, chunk, end, frame, look, leftward)
+
+
+def _with_marks(words: Sequence[Word]) -> list[Word]:
+    """Marks that stand by themselves, as before French question marks, belong to the word before."""
+    found: list[Word] = []
+    for word in words:
+        marks = word.text.strip()
+        if found and marks and not marks.strip(_SPACED):
+            before = found[-1]
+            found[-1] = Word(f"{before.text} {marks}", before.start, word.end, before.joined)
+        else:
+            found.append(word)
+    return found
 
 
 def _parts(word: Word) -> Iterator[Word]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adcli.media.captions import Word, chunked
+from adcli.media.captions import Look, Word, add_captions, chunked
 from adcli.media.fonts import BLACK
 from adcli.media.layout import Frame
 from adcli.media.subtitles import Document, Style, escape
@@ -102,7 +102,9 @@ def test_an_enlarged_word_stays_within_the_width_of_text(
         (["So", "good.", "Try", "it"], [2, 2]),
         (["“Really?”", "she", "said"], [1, 2]),
         (["(wow!)", "ok"], [1, 1]),
-        (["a", "b", "c", "d", "e"], [4, 1]),
+        (["a", "b", "c", "d", "e"], [3, 2]),
+        (["a", "b", "c", "d.", "e"], [4, 1]),
+        (["a", "b", "c", "unbelievable,", "transformation"], [4, 1]),
         (["unbelievable", "transformation"], [1, 1]),
         (["'"], [1]),
     ],
@@ -111,3 +113,10 @@ def test_a_group_ends_with_a_sentence_four_words_or_the_line(words: list[str], g
     timed = [Word(text, n, n + 1) for n, text in enumerate(words)]
     found = chunked(timed, Frame(*BAND).text_width, 30, 1.15)
     assert [len(group) for group in found] == groups
+
+
+def test_marks_that_stand_by_themselves_stay_with_their_word(tmp_path: Path) -> None:
+    document = Document(BAND[1], 4.0)
+    words = [Word(text, n, n + 1) for n, text in enumerate(["Tu", "es", "prêt", "?"])]
+    add_captions(document, words, Frame(*BAND), Look(30, "#FFFFFF", "#FFE135", "center", 1.0))
+    assert {line.rpartition("}")[2] for line in document.events} == {"TU", "ES", "PRÊT ?"}
