@@ -73,6 +73,8 @@ class TinyMakers:
 def outputs_of(job: Job) -> tuple[str, ...]:
     from adcli.registry import catalogue
 
+    if job.stage == "image":
+        return ("image", "layers")
     if job.stage != "script":
         return catalogue().stage(job.stage).outputs
     hooks = [f"hook-{n}" for n in range(2, job.params["hooks"] + 1)]
