@@ -125,6 +125,7 @@ def test_a_product_in_the_lap_is_not_held_up() -> None:
         ("woman in a yellow raincoat", "cloth", Colour(242, 197, 61)),
         ("woman, lilac hoodie", "cloth", Colour(185, 160, 220)),
         ("man, 24", "beard", ""),
+        ("man, 45, short grey beard", "hair", look_of({"prompt": "man, grey hair"}).hair),
         ("man, 24, full beard", "beard", "beard"),
     ],
 )

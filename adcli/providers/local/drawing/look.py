@@ -74,11 +74,11 @@ _HAIR = {
     "blue": "#4b74c9",
 }
 _HAIR_WORDS = {
-    "blonde": "blonde blond golden-haired",
-    "red": "redhead ginger red-haired red-hair auburn",
-    "grey": "grey-haired gray-haired silver grey-hair gray-hair white-hair silver-haired white-haired",
-    "black": "black-haired black-hair dark-haired dark-hair",
-    "brown": "brunette brown-haired brown-hair",
+    "blonde": "blonde-beard blond-beard blonde blond golden-haired",
+    "red": "red-beard redhead ginger red-haired red-hair auburn",
+    "grey": "grey-beard gray-beard silver-beard white-beard grey-haired gray-haired silver grey-hair gray-hair white-hair silver-haired white-haired",
+    "black": "black-beard dark-beard black-haired black-hair dark-haired dark-hair",
+    "brown": "brown-beard brunette brown-haired brown-hair",
     "pink": "pink-haired pink-hair",
     "blue": "blue-haired blue-hair",
 }
@@ -114,7 +114,7 @@ _CLOTH = ("#e8735a", "#3f7d8c", "#f0b64a", "#6b6fb5", "#7fa37c", "#d98ba6", "#33
 _EYES = ("#5a3a22", "#3f6d8c", "#5b7a4a", "#3b2a20")
 _PAIRS = re.compile(
     r"\b((?:(?:blonde|blond|red|grey|gray|silver|white|black|dark|brown|pink|blue|long|short|straight|curly|wavy)"
-    r"(?:,| and|,? and)? ){1,3})(hair|haired|skinned|skin)\b"
+    r"(?:,| and|,? and)? ){1,3})(hair|haired|beard|skinned|skin)\b"
 )
 
 
