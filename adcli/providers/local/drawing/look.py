@@ -76,7 +76,8 @@ _HAIR = {
 _HAIR_WORDS = {
     "blonde": "blonde-beard blond-beard blonde blond golden-haired",
     "red": "red-beard redhead ginger red-haired red-hair auburn",
-    "grey": "grey-beard gray-beard silver-beard white-beard grey-haired gray-haired silver grey-hair gray-hair white-hair silver-haired white-haired",
+    "grey": "grey-beard gray-beard silver-beard white-beard grey-haired gray-haired "
+    "silver grey-hair gray-hair white-hair silver-haired white-haired",
     "black": "black-beard dark-beard black-haired black-hair dark-haired dark-hair",
     "brown": "brown-beard brunette brown-haired brown-hair",
     "pink": "pink-haired pink-hair",
