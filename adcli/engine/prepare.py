@@ -80,8 +80,8 @@ class Prepared:
 
 
 def state_folder(campaign_file: Path, given: Path | None) -> Path:
-    """``--state``, else ``.adcli`` beside the campaign."""
-    return given if given is not None else campaign_file.resolve().parent / ".adcli"
+    """``--state``, else ``.adcli`` beside the campaign; absolute: programs run in folders of their own."""
+    return given.absolute() if given is not None else campaign_file.resolve().parent / ".adcli"
 
 
 def prepare(campaign_file: Path, settings: Settings) -> Prepared:
