@@ -87,10 +87,11 @@ class Account:
                 if self._paused_until <= _now() and self._down_since is None and not self._closed:
                     return
 
-    async def read(self, ask: Callable[[], Awaitable[T]], probe: Probe) -> T:
+    async def read(self, ask: Callable[[], Awaitable[T]], probe: Probe, *, proof: bool = True) -> T:
         """A free request, repeated with full jitter while the service has trouble, through an outage, too.
 
-        Raises TaskFailed when the service is up and the request still gets no good answer.
+        ``proof``: its success shows that the service is up. Raises TaskFailed when the service is up and the
+        request still gets no good answer.
         """
         for tries in range(MOST_READS):
             try:
@@ -106,7 +107,8 @@ class Account:
                     raise TaskFailed(f"{error}; its job stays attached", hint="run again later") from error
                 await asyncio.sleep(error.retry_after or self._jitter(tries))
             else:
-                self.answered()
+                if proof:
+                    self.answered()
                 return found
         raise AssertionError
 

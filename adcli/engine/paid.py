@@ -169,7 +169,8 @@ class Purchase:
             wait = min(30.0, 0.5 * 2**self._in_vain)
             await asyncio.sleep(self.shared.patience * random.uniform(0, wait))  # noqa: S311
         self.workdir.mkdir(parents=True, exist_ok=True)
-        await self._account.read(lambda: self._client.prepare(self.call), self._client.check)
+        # there may be nothing to ask for: that it succeeds says nothing of the service
+        await self._account.read(lambda: self._client.prepare(self.call), self._client.check, proof=False)
         await self._account.may_start(self._client.check)
 
     def _intent(self, ref: str) -> Attempt:

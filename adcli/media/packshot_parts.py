@@ -15,8 +15,6 @@ from adcli.media.packshot_tones import GOLD, Pair, Tones
 from adcli.media.packshot_type import STAR_STEP, TIGHT
 from adcli.units import Size
 
-_CLEAR = (255, 255, 255, 0)  # blurred edges of transparent black would be grey
-
 
 def button(box: Box, pair: Pair, letters: Lettering, *, shadow: bool = True) -> tuple[Image.Image, int]:
     """The call to action with its text, and by how many pixels the picture is wider all around."""

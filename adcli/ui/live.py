@@ -25,7 +25,6 @@ from adcli.engine.events import (
 from adcli.ui.console import clean, messages
 
 _SHOWN_RUNNING = 4
-_GOOD = ("done", "reused", "shared")
 
 
 class LiveView:

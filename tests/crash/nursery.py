@@ -18,6 +18,7 @@ import pkgutil
 import select
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
@@ -71,7 +72,7 @@ def use_small_certificates() -> None:
     import certifi
 
     first = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----\n")
-    path = Path(f"/tmp/adcli-one-certificate-{os.getuid()}.pem")
+    path = Path(tempfile.gettempdir()) / f"adcli-one-certificate-{os.getuid()}.pem"
     path.write_text("".join(first[:2]))
     certifi.where = lambda: str(path)
 

@@ -138,7 +138,6 @@ def errors(ended: Ended) -> list[Any]:
     return [task["error"] for task in ended.result["tasks"] if task["error"]]
 
 
-@pytest.mark.xfail(strict=True, reason="a prepare() that asks nobody counts as an answer of the service")
 def test_a_service_that_never_answers_is_given_up_after_a_minute(harness: Harness) -> None:
     file, emulator = harness.begin(TRADE)
     goes_down(emulator, Kind.DROP)

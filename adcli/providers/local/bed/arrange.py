@@ -15,7 +15,6 @@ FORCES = {"X": 1.0, "x": 0.72, "o": 0.45, "r": 0.6, "t": 0.55}
 """How hard the marks of a pattern are played."""
 
 _STROKES = {"r": 2, "t": 3}
-_STEPS = 16
 _LONGEST_RUN = 6  # sixteenths: what is held longer sounds on through a break
 
 

@@ -295,5 +295,3 @@ _TOPS: Mapping[str, Callable[[Look], str]] = {
     "jacket": _jacket,
     "dress": _dress,
 }
-TOPS = tuple(_TOPS)
-"""Clothes that can be drawn."""

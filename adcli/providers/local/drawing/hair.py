@@ -247,8 +247,6 @@ _STYLES: Mapping[str, Callable[[Look], tuple[str, str]]] = {
     "bald": _bald,
     "pixie": _pixie,
 }
-STYLES = tuple(_STYLES)
-"""Hair that can be drawn."""
 
 
 def _sides(look: Look) -> str:
