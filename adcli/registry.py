@@ -1,7 +1,8 @@
-"""The extension seam: finds stages and providers, and freezes what is pure about them into a Catalogue.
+"""The extension seam: finds stages, providers and operations, and freezes what is pure into a Catalogue.
 
-A stage is one module in ``adcli.stages``, a provider one module or package in
-``adcli.providers``; third parties add theirs with the entry point groups of the same names.
+A stage is one module in ``adcli.stages``, a provider one module or package in ``adcli.providers``,
+a post-production operation one module in ``adcli.ops``; third parties add theirs with the entry
+point groups of the same names.
 Graph and plan get the Catalogue as an argument and never import either package.
 """
 
@@ -16,6 +17,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
 
 from adcli.errors import UsageError
 from adcli.keys import Json
@@ -45,6 +48,23 @@ class StageSpec:
     at_once: int = 1
     generative: bool = False
     defaults: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpSpec:
+    """What is fixed about a post-production operation.
+
+    ``settings`` is the frozen model of what users write under its name; those named in ``files`` are paths,
+    with what kind of file each is (``picture``, ``video``, ``sound``, ``subtitles``). ``stage`` is the
+    generative stage whose result it lays over the video, if any: ``voice``, ``lipsync`` or ``transcribe``.
+    """
+
+    name: str
+    version: int
+    summary: str
+    settings: type[BaseModel]
+    files: Mapping[str, str] = field(default_factory=dict)
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +197,11 @@ class ProviderModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All stages and providers, frozen."""
+    """All stages, providers and operations, frozen."""
 
     stages: Mapping[str, StageSpec]
     providers: Mapping[str, ProviderModule]
+    ops: Mapping[str, OpSpec] = field(default_factory=dict)
 
     def stage(self, name: str) -> StageSpec:
         """The stage of that name; it always exists, templates are checked against the list."""
@@ -210,7 +231,8 @@ def catalogue() -> Catalogue:
     """The Catalogue of this installation."""
     stages = {module.SPEC.name: module.SPEC for module in modules("adcli.stages")}
     providers: dict[str, Any] = {module.SPEC.name: module for module in modules("adcli.providers")}
-    return Catalogue(stages, providers)
+    ops = {module.SPEC.name: module.SPEC for module in modules("adcli.ops")}
+    return Catalogue(stages, providers, ops)
 
 
 def maker(stage: str, provider: str) -> Callable[[Job], Made]:

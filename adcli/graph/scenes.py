@@ -45,6 +45,7 @@ def segment_params(
     scene = brief.scenes[index]
     params = _view(brief, footage, scene, ratio)
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
+    params |= {"platform": brief.campaign.platform.value}
     written = _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
     params |= written | (_fonts(brief) if written else {})
     if brief.options.storyboard or brief.campaign.output.storyboard:
@@ -93,7 +94,7 @@ def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, A
 @cache
 def _style(captions: Captions) -> dict[str, Any]:
     """The campaign's caption settings as params."""
-    return captions.model_dump(mode="json")
+    return captions.model_dump(mode="json", exclude_none=True)
 
 
 def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) -> dict[str, Any]:

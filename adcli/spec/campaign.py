@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, JsonValue
 from adcli.spec.look import Brand, Captions, Music, Title
 from adcli.spec.money import Budget, Limit, PriceEntry
 from adcli.spec.packshot import Packshot
+from adcli.spec.platforms import Platform
 from adcli.spec.template import Model
 from adcli.spec.values import (
     BY_SHAPE,
@@ -155,6 +156,9 @@ class Output(Model):
         Field(strict=False, max_length=5, description="What else to deliver."),
         AfterValidator(no_repeats),
     ] = ()
+    max_mb: Annotated[
+        float | None, Field(gt=0, le=100_000, description="Most megabytes (10^6 bytes) of a video.")
+    ] = None
     storyboard: Annotated[
         bool,
         Field(description="Draw scene, shot, camera move, time and prompt into videos, for a review."),
@@ -199,6 +203,10 @@ class Campaign(Model):
         Field(min_length=1, max_length=4, strict=False, description="Shapes of every ad."),
         AfterValidator(no_repeats),
     ] = (AspectRatio.PORTRAIT,)
+    platform: Annotated[
+        Platform,
+        Field(strict=False, description="Where the ads run: what its app covers is kept free of text."),
+    ] = Platform.UNIVERSAL
     duration: Annotated[float, Field(ge=5, le=180, description="Seconds of every video.")] = 15
     language: Annotated[Language, Field(description="BCP 47 tag of the ads' language.")] = "en"
     languages: Annotated[

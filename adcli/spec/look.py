@@ -13,7 +13,9 @@ from adcli.spec.values import AssetPath, Color, Expected, Prose, Sentence
 class Captions(Model):
     """Words on the screen while they are spoken; the active word is marked."""
 
-    style: Annotated[Literal["tiktok"], Field(description="Look of the captions.")] = "tiktok"
+    style: Annotated[
+        Literal["tiktok", "karaoke", "word", "box", "clean"], Field(description="Look of the captions.")
+    ] = "tiktok"
     position: Annotated[
         Literal["bottom", "center", "lower-middle"], Field(description="Where the captions stand.")
     ] = "lower-middle"
@@ -24,6 +26,12 @@ class Captions(Model):
     inactive_color: Annotated[Color, Field(description="Colour of the other words.")] = "#FFE135"
     bounce: Annotated[bool, Field(description="The active word grows for a moment.")] = True
     bounce_scale: Annotated[float, Field(ge=1, le=2, description="How much the active word grows.")] = 1.15
+    max_words: Annotated[
+        int | None, Field(ge=1, le=12, description="Most words at a time; the style's own by default.")
+    ] = None
+    max_lines: Annotated[
+        int | None, Field(ge=1, le=3, description="Most lines at a time; the style's own by default.")
+    ] = None
 
 
 class Title(Model):

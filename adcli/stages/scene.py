@@ -12,10 +12,17 @@ from adcli.work import File, Job, Made
 
 SPEC = StageSpec(
     "scene",
-    2,
+    3,
     ("segment",),
     Lane.CPU,
-    defaults={"quality": "final", "fit": "crop", "transition": "cut", "at": 0, "zoom": 1},
+    defaults={
+        "quality": "final",
+        "platform": "universal",
+        "fit": "crop",
+        "transition": "cut",
+        "at": 0,
+        "zoom": 1,
+    },
 )
 """Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
 

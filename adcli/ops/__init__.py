@@ -1,0 +1,1 @@
+"""Post-production operations: one file each, found by the registry."""
