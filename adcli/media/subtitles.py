@@ -126,20 +126,42 @@ class Style:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """What a text covers, outline and bounce included: pixels of the frame, seconds of the segment."""
+
+    kind: str
+    start: float
+    end: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(slots=True)
 class Document:
-    """Events over one segment; times in seconds from its first frame."""
+    """Events over one segment; times in seconds from its first frame. ``boxes`` tells where text stands."""
 
     size: Size
     seconds: float
     styles: list[Style] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
+    boxes: list[TextBox] = field(default_factory=list)
 
     def add(self, start: float, end: float, style: str, text: str, layer: int = 0) -> None:
         """Adds one event, cut to the segment; ``text`` is ASS: user text goes through ``escape``."""
         start, end = max(0.0, start), min(self.seconds, end)
         if end - start >= 0.01:
             self.events.append(f"Dialogue: {layer},{time(start)},{time(end)},{style},,0,0,0,,{text}")
+
+    def box(
+        self, kind: str, start: float, end: float, left: float, top: float, right: float, bottom: float
+    ) -> None:
+        """Notes what a text of a kind (``caption``, ``title`` …) covers while it is seen."""
+        start, end = max(0.0, start), min(self.seconds, end)
+        if end - start >= 0.01:
+            self.boxes.append(TextBox(kind, start, end, left, top, right, bottom))
 
     def text(self) -> str:
         """The whole document."""
