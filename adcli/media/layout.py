@@ -1,42 +1,69 @@
-"""Where text stands in each aspect ratio, in pixels of the frame that is drawn."""
+"""Where text stands in each aspect ratio on each platform, in pixels of the frame that is drawn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from adcli.spec.platforms import Platform, insets
 from adcli.units import AspectRatio, Size
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Shares of the frame: vertical centres of the three caption positions, top of titles, width of text.
+class Box(NamedTuple):
+    """A rectangle in pixels of the frame, from its left and upper edge."""
 
-    The upright ones keep clear of what apps lay over the picture: at 9:16 everything stands between
-    15% and 65% of the height, the band that TikTok, Reels and Shorts leave free.
-    """
-
+    left: float
+    top: float
+    right: float
     bottom: float
-    lower_middle: float
-    center: float
-    title_top: float
-    text_width: float
+
+    @property
+    def width(self) -> float:
+        """Pixels across."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Pixels down."""
+        return self.bottom - self.top
+
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether the two share a pixel, or come nearer to each other than ``gap`` pixels."""
+        across = self.left < other.right + gap and other.left < self.right + gap
+        return across and self.top < other.bottom + gap and other.top < self.bottom + gap
+
+    def inside(self, other: Box, tolerance: float = 0.0) -> bool:
+        """Whether no part of it stands out of another box by more than so many pixels."""
+        across = other.left - tolerance <= self.left and self.right <= other.right + tolerance
+        return across and other.top - tolerance <= self.top and self.bottom <= other.bottom + tolerance
 
 
-_PLACES = {
-    AspectRatio.PORTRAIT: Place(0.72, 0.645, 0.5, 0.165, 0.80),
-    AspectRatio.FEED: Place(0.86, 0.76, 0.5, 0.09, 0.80),
-    AspectRatio.SQUARE: Place(0.88, 0.78, 0.5, 0.08, 0.80),
-    AspectRatio.LANDSCAPE: Place(0.90, 0.84, 0.5, 0.09, 0.55),
+_LOWER_MIDDLE = {
+    AspectRatio.PORTRAIT: 0.86,
+    AspectRatio.FEED: 0.79,
+    AspectRatio.SQUARE: 0.81,
+    AspectRatio.LANDSCAPE: 0.88,
 }
+"""Vertical centre of captions at ``lower-middle``, as a share of the zone's height."""
+
+_WIDEST = {AspectRatio.LANDSCAPE: 0.55}
+"""Width of text as a share of the frame's, where a line across all of the zone would be too long to read."""
+
 _REFERENCE_WIDTH = 1080
+_LINE = 84.0
+"""Height of a line of captions at their usual size, in pixels of the design."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One ratio at one size. ``unit`` is a pixel of the 1080 px wide design in pixels of this frame."""
+    """One ratio at one size on one platform.
+
+    ``unit`` is a pixel of the 1080 px wide design in pixels of this frame.
+    """
 
     ratio: AspectRatio
     size: Size
+    platform: Platform = Platform.UNIVERSAL
 
     @property
     def unit(self) -> float:
@@ -44,20 +71,36 @@ class Frame:
         return min(self.size.width, self.size.height) / _REFERENCE_WIDTH
 
     @property
-    def place(self) -> Place:
-        """The ratio's places."""
-        return _PLACES[self.ratio]
+    def zone(self) -> Box:
+        """What the platform leaves free: all text stands in it."""
+        taken, full = insets(self.platform, self.ratio), self.ratio.size
+        across, down = self.size.width / full.width, self.size.height / full.height
+        return Box(
+            taken.left * across,
+            taken.top * down,
+            self.size.width - taken.right * across,
+            self.size.height - taken.bottom * down,
+        )
+
+    @property
+    def center_x(self) -> float:
+        """The zone's middle, which is not the frame's where an app has its buttons on one side."""
+        return (self.zone.left + self.zone.right) / 2
 
     @property
     def text_width(self) -> float:
         """Widest line in pixels."""
-        return self.place.text_width * self.size.width
+        return min(self.zone.width, _WIDEST.get(self.ratio, 1.0) * self.size.width)
 
-    def caption_y(self, position: str) -> float:
-        """Vertical centre of captions in pixels."""
-        share = {
-            "bottom": self.place.bottom,
-            "lower-middle": self.place.lower_middle,
-            "center": self.place.center,
+    def caption_y(self, position: str, height: float | None = None) -> float:
+        """Vertical centre of a block of captions so high, by default of one line, inside the zone.
+
+        ``bottom`` is flush with the zone's lower edge, ``center`` the frame's middle if the zone has that.
+        """
+        zone, height = self.zone, _LINE * self.unit if height is None else height
+        wanted = {
+            "bottom": zone.bottom,
+            "lower-middle": zone.top + _LOWER_MIDDLE[self.ratio] * zone.height,
+            "center": self.size.height / 2,
         }[position]
-        return share * self.size.height
+        return max(zone.top + height / 2, min(wanted, zone.bottom - height / 2))

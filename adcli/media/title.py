@@ -82,7 +82,7 @@ def fitted(text: str, frame: Frame, kind: str, font: Font = BLACK) -> tuple[floa
 
 
 def _crowded(text: str, frame: Frame, pixels: float, font: Font) -> tuple[float, list[str]]:
-    room = (frame.place.center - _CAPTION_ROOM - frame.place.title_top) * frame.size.height
+    room = (0.5 - _CAPTION_ROOM) * frame.size.height - frame.zone.top
     while True:
         widest = frame.text_width - PADDING * pixels
         words = [part for word in text.split() for part in _broken(word, widest, pixels, font)]
@@ -128,12 +128,12 @@ def add_title(
         for index, line in enumerate(lines):
             y = _middle(frame, height, len(lines)) + scale * height * (index + 0.5 - len(lines) / 2)
             sized = f"\\fscx{100 * scale:.0f}\\fscy{100 * scale:.0f}" if scale != 1 else ""
-            place = f"{{\\pos({frame.size.width / 2:.1f},{y:.1f}){sized}{out}}}"
+            place = f"{{\\pos({frame.center_x:.1f},{y:.1f}){sized}{out}}}"
             document.add(start, end, name, place + escape(line, dress.font, leftward=leftward), layer=6)
 
 
 def _middle(frame: Frame, height: float, count: int) -> float:
-    return frame.place.title_top * frame.size.height + height * count / 2
+    return frame.zone.top + height * count / 2
 
 
 def _box(
@@ -146,7 +146,7 @@ def _box(
 ) -> None:
     """The box at one size, over its shadow."""
     widths, height, pixels, scale = shape
-    x, y = frame.size.width / 2, _middle(frame, height, len(widths))
+    x, y = frame.center_x, _middle(frame, height, len(widths))
     outline = [(px * scale + x, py * scale + y) for px, py in stepped(widths, height, _RADIUS * pixels)]
     path = rounded(outline, _RADIUS * pixels * scale)
     drop = _SHADOW * pixels

@@ -59,11 +59,12 @@ def make(job: Job) -> Made:
     from adcli.media.footage import Graph
     from adcli.media.layout import Frame
     from adcli.media.probe import probe
+    from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
     params, quality = job.params, Quality(job.params["quality"])
     ratio = AspectRatio(params["ratio"])
-    frame = Frame(ratio, quality.scale(ratio.size))
+    frame = Frame(ratio, quality.scale(ratio.size), Platform(params["platform"]))
     graph = Graph(job.workdir)
     label = _picture(job, graph, params, frame, "now")
     label = _transition(job, graph, frame, label)

@@ -49,7 +49,7 @@ def test_marks_lie_in_the_frame_and_overlap_nothing(
         assert whole.top <= box.top < box.bottom <= whole.bottom
     assert all(apart(one, other) for one, other in combinations(marks.boxes, 2))
     pixels, _ = fitted("Some title", frame, "title")
-    title_top = frame.place.title_top * frame.size.height - 0.1 * LINE_HEIGHT * pixels
+    title_top = frame.zone.top - 0.1 * LINE_HEIGHT * pixels
     assert all(chip.box.bottom <= title_top for chip in marks.chips)
     assert marks.clock.bottom <= title_top
     assert marks.bar.top >= captions_end

@@ -93,7 +93,7 @@ def test_a_word_with_a_line_break_stands_on_one_line() -> None:
 
 
 def bottom_of(rows: list[str], pixels: float, frame: Frame) -> float:
-    return frame.place.title_top * frame.size.height + len(rows) * leading(rows, LINE_HEIGHT) * pixels
+    return frame.zone.top + len(rows) * leading(rows, LINE_HEIGHT) * pixels
 
 
 @given(st.text(min_size=1, max_size=300), frames, st.sampled_from(["title", "overlay"]))
