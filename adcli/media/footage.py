@@ -31,16 +31,24 @@ class Graph:
     arguments: list[str] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     held: dict[str, float] = field(default_factory=dict)
-    _inputs: int = 0
+    _inputs: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def input(self, path: Path, *before: str) -> str:
-        """Adds an input file below ``folder``; gives the label of its video.
+        """An input file below ``folder``; gives the label of its video. It is opened once.
 
         Its name is relative: the folder's own may hold ``%`` or ``:``, which ffmpeg would read as more.
         """
-        self.arguments += ["-threads", "1", *before, "-i", str(path.relative_to(self.folder))]
-        self._inputs += 1
-        return f"{self._inputs - 1}:v"
+        wanted = (*before, "-i", str(path.relative_to(self.folder)))
+        if wanted not in self._inputs:
+            self.arguments += ["-threads", "1", *wanted]
+            self._inputs[wanted] = f"{len(self._inputs)}:v"
+        return self._inputs[wanted]
+
+    def place(self, name: str) -> Path:
+        """A folder below ``folder`` for what is read under that name; what is there already is used again."""
+        place = self.folder / name
+        place.mkdir(exist_ok=True)
+        return place
 
     def text(self) -> str:
         """The whole filter graph."""
@@ -75,7 +83,8 @@ def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None
 def named_mp4(source: Path, folder: Path) -> Path:
     """A link to a clip under a name that needs no escaping."""
     link = folder / "clip.mp4"
-    link.symlink_to(source.resolve())
+    if not link.is_symlink():
+        link.symlink_to(source.resolve())
     return link
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from adcli.errors import TaskFailed
 from adcli.keys import Json
 from adcli.registry import Lane, StageSpec
 from adcli.work import File, Job, Made
@@ -48,51 +50,86 @@ where a hand's swipe slows down. Its zoom ends in one blown-up pixel, its hblur 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0  # seconds; a frame takes 0.03 on a core of today
 _SEEN = 0.1
 """Seconds for which a picture may stand still before anybody sees it."""
-_ASS, _OUT = "text.ass", "segment.mp4"
+_OUT = "segment.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """One ratio of a scene on its way: its place in the graph, and what is said about it."""
+
+    job: Job
+    label: str
+    file: str
+    notes: tuple[str, ...]
 
 
 def make(job: Job) -> Made:
     """Composes, burns in the text and encodes; every frame counted."""
-    from adcli.errors import TaskFailed
+    return make_all([job])[0]
+
+
+def make_all(jobs: Sequence[Job]) -> list[Made]:
+    """Several ratios of one scene in one process: what they have in common is decoded and moved once.
+
+    Each comes out the same, to the byte, as it does alone.
+    """
     from adcli.media import encode, ffmpeg
-    from adcli.media.brand_fonts import FOLDER, brand_fonts, lay_out
     from adcli.media.footage import Graph
+    from adcli.media.sharing import shared
+    from adcli.units import Quality
+
+    graph = Graph(jobs[0].workdir)
+    cuts = [_cut(job, graph, index) for index, job in enumerate(jobs)]
+    chains, labels = shared(graph.chains, [cut.label for cut in cuts])
+    arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
+    arguments += ["-filter_complex", ";".join(chains)]
+    for cut, label in zip(cuts, labels, strict=True):
+        arguments += ["-map", f"[{label}]", *encode.x264(Quality(cut.job.params["quality"]))]
+        arguments += ["-frames:v", str(cut.job.params["frames"]), "-an", cut.file]
+    frames = sum(int(job.params["frames"]) for job in jobs)
+    ffmpeg.run(arguments, cwd=graph.folder, timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * frames)
+    return [_made(cut, graph) for cut in cuts]
+
+
+def _cut(job: Job, graph: Any, index: int) -> _Cut:
+    """Adds one ratio to the graph."""
+    from adcli.media.brand_fonts import FOLDER, brand_fonts, lay_out
     from adcli.media.layout import Frame
-    from adcli.media.probe import probe
-    from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
-    params, quality = job.params, Quality(job.params["quality"])
+    params, end = job.params, str(index)
     ratio = AspectRatio(params["ratio"])
-    frame = Frame(ratio, quality.scale(ratio.size), Platform(params["platform"]))
-    graph = Graph(job.workdir)
-    label = _picture(job, graph, params, frame, "now")
-    label = _transition(job, graph, frame, label)
+    frame = Frame(ratio, Quality(params["quality"]).scale(ratio.size))
+    label = _picture(job, graph, params, frame, f"now{end}")
+    held = graph.held.get(label, 0.0)
+    label = _transition(job, graph, frame, label, end)
     fonts = brand_fonts([job.file(ref).path for ref in params.get("fonts", ())])
     text, notes = _text(params, frame, fonts)
     if text:
-        (job.workdir / _ASS).write_text(text, encoding="utf-8")
-        own = f":fontsdir={FOLDER}" if lay_out(fonts, job.workdir) else ""
-        graph.chains.append(f"[{label}]ass={_ASS}{own},format=yuv420p[out]")
-        label = "out"
-    arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
-    arguments += ["-filter_complex", graph.text(), "-map", f"[{label}]", *encode.x264(quality)]
-    ffmpeg.run(
-        [*arguments, "-frames:v", str(params["frames"]), "-an", _OUT],
-        cwd=job.workdir,
-        timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * params["frames"],
-    )
-    made = probe(job.workdir / _OUT)
-    if made.frames != params["frames"]:
-        raise TaskFailed(f"the segment has {made.frames} frames instead of {params['frames']}")
+        name = f"text{end}.ass"
+        (graph.folder / name).write_text(text, encoding="utf-8")
+        own = f":fontsdir={FOLDER}" if lay_out(fonts, graph.folder) else ""
+        graph.chains.append(f"[{label}]ass={name}{own},format=yuv420p[out{end}]")
+        label = f"out{end}"
+    return _Cut(job, label, f"segment{end}.mp4", (*_short(held), *notes))
+
+
+def _made(cut: _Cut, graph: Any) -> Made:
+    """The finished segment in its own task's folder, proved to have all its frames."""
+    from adcli.media.probe import probe
+
+    path = cut.job.workdir / _OUT
+    (graph.folder / cut.file).replace(path)
+    made, frames = probe(path), cut.job.params["frames"]
+    if made.frames != frames:
+        raise TaskFailed(f"the segment has {made.frames} frames instead of {frames}")
     meta: dict[str, Json] = {
         "frames": made.frames,
         "width": made.width,
         "height": made.height,
         "extradata_sha256": made.extradata_sha256,
     }
-    segment = File(job.workdir / _OUT, "video/mp4", meta)
-    return Made({"segment": segment}, (*_short(graph.held.get("now", 0.0)), *notes))
+    return Made({"segment": File(path, "video/mp4", meta)}, cut.notes)
 
 
 def _short(held: float) -> tuple[str, ...]:
@@ -113,17 +150,17 @@ def _picture(
     from adcli.media.photo import open_photo
     from adcli.units import FPS, Size
 
-    picture, folder = view["picture"], job.workdir / out
-    folder.mkdir()
+    picture = view["picture"]
     length = frames or view["frames"]
     if "packshot" in picture:
         fonts = brand_fonts([job.file(ref).path for ref in picture["packshot"].get("fonts", ())])
         shot = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path, fonts)
-        add_packshot(graph, shot, frame.size, length, folder, out)
+        add_packshot(graph, shot, frame.size, length, graph.place(out), out)
         return out
     seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
     zoom = view.get("zoom", 1)
-    source = job.file(picture.get("clip") or picture["image"]).path
+    given = job.file(picture.get("clip") or picture["image"])
+    source, folder = given.path, graph.place(given.sha256[:16])
     if "image" in picture:
         photo = open_photo(source).convert("RGB")
         photo.save(folder / "still.png", compress_level=1)
@@ -137,7 +174,7 @@ def _picture(
     return out
 
 
-def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
+def _transition(job: Job, graph: Any, frame: Any, label: str, end: str) -> str:
     """Lets the outgoing scene's tail give way to this scene over its first frames.
 
     Only those frames pass its filter: xfade works in 4:4:4, which for the whole scene would cost as much
@@ -152,7 +189,7 @@ def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
     length = min(length, job.params["frames"] - 1)
     if length < 1:
         return label
-    before = _picture(job, graph, tail, frame, "tail", after=tail["frames"], frames=length)
+    before = _picture(job, graph, tail, frame, f"tail{end}", after=tail["frames"], frames=length)
     size = frame.size
     filters = recipe.format(
         width=size.width,
@@ -163,13 +200,13 @@ def _transition(job: Job, graph: Any, frame: Any, label: str) -> str:
         blur=f"{size.width / 30:.1f}",
     )
     graph.chains += [
-        f"[{label}]split[begins][goes]",
-        f"[begins]trim=end_frame={length}[begin]",
-        f"[{before}][begin]{filters}[mix]",
-        f"[goes]trim=start_frame={length},setpts=PTS-STARTPTS[rest]",
-        "[mix][rest]concat=n=2:v=1:a=0[cross]",
+        f"[{label}]split[begins{end}][goes{end}]",
+        f"[begins{end}]trim=end_frame={length}[begin{end}]",
+        f"[{before}][begin{end}]{filters}[mix{end}]",
+        f"[goes{end}]trim=start_frame={length},setpts=PTS-STARTPTS[rest{end}]",
+        f"[mix{end}][rest{end}]concat=n=2:v=1:a=0[cross{end}]",
     ]
-    return "cross"
+    return f"cross{end}"
 
 
 def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[str, tuple[str, ...]]:
