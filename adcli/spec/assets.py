@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -17,12 +17,14 @@ from pathlib import Path
 from adcli.spec.campaign import Campaign, Packshot
 from adcli.spec.document import Path as FieldPath
 from adcli.spec.document import clip
+from adcli.spec.operations import Step
 from adcli.spec.pictures import (
     AUDIO,
     FONTS,
     MOST_PICTURE_BYTES,
     NAMES,
     PICTURES,
+    SUBTITLES,
     VECTOR,
     VIDEO,
     Unfit,
@@ -58,6 +60,7 @@ class Use(Enum):
     CLIP = VIDEO
     SHOT = PICTURES | VIDEO
     TRACK = AUDIO | VIDEO
+    WORDS = SUBTITLES
 
     @property
     def expected(self) -> str:
@@ -106,6 +109,22 @@ def named_files(campaign: Campaign) -> Iterator[Named]:
     yield from _one(("inputs", "main"), inputs.main, Use.CLIP)
     yield from _many(("inputs", "broll"), inputs.broll, Use.CLIP)
     yield from _one(("inputs", "track"), inputs.track, Use.TRACK)
+
+
+_USES = {
+    "picture": Use.PICTURE,
+    "video": Use.CLIP,
+    "shot": Use.SHOT,
+    "sound": Use.SOUND,
+    "subtitles": Use.WORDS,
+}
+
+
+def files_of_steps(steps: Iterable[Step]) -> Iterator[Named]:
+    """Every path that the settings of operations name."""
+    for step in steps:
+        for field, written, kind in step.files():
+            yield Named(field, written, _USES[kind])
 
 
 def _one(field: FieldPath, written: str | None, use: Use) -> Iterator[Named]:
@@ -198,13 +217,13 @@ def packshots_of(campaign: Campaign, base: Path) -> tuple[dict[str, Packshot], t
 
 
 def read_assets(
-    campaign: Campaign, packshots: Mapping[str, Packshot], base: Path
+    campaign: Campaign, packshots: Mapping[str, Packshot], files: Iterable[Named], base: Path
 ) -> tuple[dict[str, Asset], list[tuple[FieldPath, str]]]:
-    """Every local file by its written path, and each problem with the field that names the file."""
+    """Each of ``files`` that is local by its written path, and each problem with the field that names it."""
     assets: dict[str, Asset] = {}
     wrong: dict[tuple[str, Use], str] = {}
     problems: list[tuple[FieldPath, str]] = []
-    for named in [*named_files(campaign), *_found_packshots(campaign, packshots)]:
+    for named in [*files, *_found_packshots(campaign, packshots)]:
         if named.is_remote:
             continue
         asked = (named.written, named.use)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, JsonValue
@@ -53,6 +54,7 @@ __all__ = [
     "VoiceSettings",
     "character_ids",
     "character_slugs",
+    "unique_slugs",
 ]
 
 Operation = Annotated[Annotated[Line, TEXT] | Annotated[dict[str, JsonValue], MAP], BY_SHAPE]
@@ -183,6 +185,11 @@ class Inputs(Model):
         tuple[Prose, ...], Field(strict=False, max_length=1000, description="Prompts of template image.")
     ] = ()
 
+    @property
+    def all_videos(self) -> tuple[str, ...]:
+        """Videos of template post, however they were written."""
+        return (*((self.video,) if self.video else ()), *self.videos)
+
 
 _Hooks = Annotated[
     Annotated[int, NUMBER, Field(ge=1, le=5)]
@@ -278,10 +285,16 @@ def character_ids(characters: tuple[Character, ...]) -> tuple[str, ...]:
 
 def character_slugs(characters: tuple[Character, ...]) -> tuple[str, ...]:
     """Slug of each character, by the contract: unique, ASCII, never ``campaign``."""
+    ids = character_ids(characters)
+    return unique_slugs((id_, slugify(c.name) or f"c{id_}") for id_, c in zip(ids, characters, strict=True))
+
+
+def unique_slugs(wanted: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """A slug for each pair of id and slug: the first that wants one gets it, a later one adds its id."""
     taken = {"campaign"}
     slugs = []
-    for id_, character in zip(character_ids(characters), characters, strict=True):
-        slug = slugify(character.name) or f"c{id_}"
+    for id_, first in wanted:
+        slug = first
         while slug in taken:
             slug = f"{slug}-{id_}"
         taken.add(slug)

@@ -26,6 +26,10 @@ def problems_of(
 def _against(campaign: Campaign, template: Template) -> Iterator[tuple[Path, str]]:
     if template.characters == "required" and not campaign.characters:
         yield ("characters",), "found no character; expected at least one"
+    if template.made_from == "videos":
+        if not campaign.inputs.all_videos:
+            yield ("inputs",), f"found no video; expected inputs.video or inputs.videos for {template.name}"
+        return
     span = template.seconds
     if not span.min <= campaign.duration <= span.max:
         found = f"found {campaign.duration:g} s"

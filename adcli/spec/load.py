@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adcli.errors import InvalidInput, Problem
-from adcli.spec.assets import Asset, named_files, packshots_of, read_assets
+from adcli.registry import catalogue
+from adcli.spec.assets import Asset, files_of_steps, named_files, packshots_of, read_assets
 from adcli.spec.campaign import Campaign, Captions, Character, Packshot
 from adcli.spec.check import problems_of
 from adcli.spec.document import Document, dotted, invalid, mended
 from adcli.spec.document import Path as FieldPath
+from adcli.spec.operations import Step, read_operations
 from adcli.spec.spelling import Aliases, respell
 from adcli.spec.template import Template
 from adcli.spec.templates import is_path, read_template, templates_folder, unknown_template
@@ -37,7 +39,8 @@ class Loaded:
     """A valid campaign and all that it refers to.
 
     ``base`` is the folder of its file; ``assets`` maps paths as written to the files, ``remote``
-    lists those that a run has to fetch; ``warnings`` are sentences for people.
+    lists those that a run has to fetch; ``steps`` are the operations of ``post:``; ``warnings`` are
+    sentences for people.
     """
 
     campaign: Campaign
@@ -46,6 +49,7 @@ class Loaded:
     assets: Mapping[str, Asset]
     document: Document
     packshots: Mapping[str, Packshot]
+    steps: tuple[Step, ...] = ()
     remote: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -60,9 +64,12 @@ class Loaded:
 
 def load_campaign(path: Path) -> Loaded:
     """Loads a campaign file. Raises InvalidInput with all its problems (at most 20); no network is used."""
-    document = read_document(path)
+    return load_document(read_document(path), path.resolve().parent)
+
+
+def load_document(document: Document, base: Path) -> Loaded:
+    """As ``load_campaign``, for a campaign that is already parsed; its paths are relative to ``base``."""
     respell(document, Campaign, ALIASES)
-    base = path.resolve().parent
     campaign = validate(document, Campaign)
     if campaign is None:
         raise invalid([*document.problems, *_what_else(document, base)])
@@ -74,14 +81,16 @@ def _refer(document: Document, campaign: Campaign, base: Path) -> Loaded:
     others: list[Problem] = []
     template = _template(document, campaign.template, base, others)
     packshots, warnings = packshots_of(campaign, base)
-    assets, wrong = read_assets(campaign, packshots, base)
+    steps = read_operations(document, catalogue().ops) if campaign.post else ()
+    named = (*named_files(campaign), *files_of_steps(steps))
+    assets, wrong = read_assets(campaign, packshots, named, base)
     given = document.root.child("language") is not None
     for field, message in [*problems_of(campaign, template, language_given=given), *wrong]:
         document.add(field, message)
     if template is None or others or document.problems:
         raise _all(document, others)
-    remote = tuple(dict.fromkeys(named.written for named in named_files(campaign) if named.is_remote))
-    return Loaded(campaign, template, base, assets, document, packshots, remote, warnings)
+    remote = tuple(dict.fromkeys(file.written for file in named if file.is_remote))
+    return Loaded(campaign, template, base, assets, document, packshots, steps, remote, warnings)
 
 
 def _all(document: Document, others: list[Problem]) -> InvalidInput:

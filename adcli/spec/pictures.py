@@ -22,6 +22,7 @@ AUDIO = {
 VIDEO = {"video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "video/x-matroska": "Matroska"}
 FONTS = {"font/ttf": "TrueType font", "font/otf": "OpenType font"}
 VECTOR = {"image/svg+xml": "SVG"}
+SUBTITLES = {"application/x-subrip": "SRT", "text/vtt": "WebVTT"}
 
 _OTHER = {
     "image/gif": "GIF",
@@ -35,7 +36,7 @@ _OTHER = {
     "text/plain": "text",
     "application/octet-stream": "unknown",
 }
-NAMES = PICTURES | AUDIO | VIDEO | FONTS | VECTOR | _OTHER
+NAMES = PICTURES | AUDIO | VIDEO | FONTS | VECTOR | SUBTITLES | _OTHER
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -53,6 +54,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"true", "font/ttf"),
     (b"OTTO", "font/otf"),
 )
+_CUE = re.compile(r"(\d+\s*\n)?\d+:\d\d:\d\d[,.]\d+\s*-->\s*\d")
+"""How an SRT file begins: a number, then the times of its first cue."""
+
 _BRANDS = {
     b"M4A": "audio/mp4",
     b"M4B": "audio/mp4",
@@ -85,6 +89,10 @@ def _text_type(head: bytes) -> str:
     text = head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n")
     if "\0" in text or len(text) < len(head) * 0.5:
         return "application/octet-stream"
+    if text.startswith("WEBVTT"):
+        return "text/vtt"
+    if _CUE.match(text):
+        return "application/x-subrip"
     opening = re.sub(r"<!--.*?-->|<\?.*?\?>|<!doctype svg.*?>", "", text, flags=re.DOTALL | re.I).lstrip()
     if opening.lower().startswith("<svg"):
         return "image/svg+xml"

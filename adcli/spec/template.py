@@ -87,7 +87,10 @@ class Kind(StrEnum):
 
 
 class Template(Model):
-    """One file in ``templates/``, or one that a campaign names by path."""
+    """One file in ``templates/``, or one that a campaign names by path.
+
+    ``made_from`` says what its ads are made from: its scenes, or the campaign's own videos as they are.
+    """
 
     name: str
     kind: Kind
@@ -99,5 +102,6 @@ class Template(Model):
     hook_format: str = ""
     deliver: Literal["video", "image", "audio"] = "video"
     characters: Literal["required", "none"] = "required"
+    made_from: Literal["scenes", "videos"] = "scenes"
     seconds: Span
-    scenes: Annotated[tuple[SceneTemplate, ...], Field(min_length=1, strict=False)]
+    scenes: Annotated[tuple[SceneTemplate, ...], Field(strict=False)] = ()

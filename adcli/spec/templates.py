@@ -70,6 +70,9 @@ def problems_of(template: Template) -> Iterator[tuple[FieldPath, str]]:
     """Problems between fields, each with the path of the field to change."""
     yield from _spans(template)
     scenes = template.scenes
+    if bool(scenes) == (template.made_from == "videos"):
+        expected = "at least one scene" if template.made_from == "scenes" else "none: it is made from videos"
+        yield ("scenes",), f"found {len(scenes) or 'no'} scenes; expected {expected}"
     ids = [scene.id for scene in scenes]
     for index, scene in enumerate(scenes):
         if scene.id in ids[:index]:
