@@ -37,6 +37,7 @@ _TIMEOUT = 300.0
 
 # The content of a WAV of floats can look like another container to ffmpeg's guess.
 _WAV = ("-f", "wav")
+_STEREO = ("-f", "f32le", "-ar", str(RATE), "-ac", "2")
 _VOICE = Lufs(-20.0)
 _UNDER_VOICE = 12.0  # LU that music lies under a voice while it is heard
 _LOUDEST_BED = 3.0  # LU under the voice that music keeps wherever it is
@@ -132,7 +133,7 @@ def mix(track: Track) -> Mix | None:
         return None
     path = track.workdir / "mix.raw"
     _bed(track, voice, music).tofile(track.workdir / "bed.raw")
-    stereo = ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "bed.raw"]
+    stereo = [*_STEREO, "-i", "bed.raw"]
     if voice is None:
         graph, inputs = f"[0:a]{_LOUDNESS}[out]", stereo
     else:
@@ -204,6 +205,33 @@ def master(track: Track, mixed: Mix, path: Path, target: Lufs) -> Loudness:
     return result
 
 
+def measured(track: Track, raw: Path) -> Mix:
+    """Raw stereo floats of the track's length, for ``master``."""
+    heard = _run(track, [*_STEREO, "-i", raw.name, "-af", _LOUDNESS, "-f", "null", "-"])
+    return Mix(raw, _parsed(heard)[0].integrated)
+
+
+def encode(track: Track, raw: Path, path: Path) -> None:
+    """AAC of raw stereo floats at the level that they have; what would clip is limited."""
+    limit = f"alimiter=limit={10 ** (-0.1 / 20):.5f}:attack=4:release=80:level=0:latency=1"
+    _run(track, [*_STEREO, "-i", raw.name, "-af", f"{limit},{_fit(track)}", *_aac(path)])
+
+
+def under(track: Track, own: Path) -> Mix:
+    """The track's music under a sound that stays as it is: raw stereo floats of its length."""
+    sound = np.fromfile(own, "<f4").reshape(-1, 2)
+    level, music = measured(track, own).integrated, _buses(track).get("music")
+    if music is not None:
+        silent = level <= SILENT
+        spans = [] if silent else duck.speech(np.ascontiguousarray(sound.mean(axis=1)))
+        back = duck.stepping_back(spans, track.samples)[:, None]
+        bed = _under(track, _read(track, "music", 2), music, spans, back)
+        sound = sound + bed * np.float32(10 ** ((0.0 if silent else level - _VOICE) / 20))
+    path = track.workdir / "under.raw"
+    sound.astype("<f4").tofile(path)
+    return measured(track, path)
+
+
 def _encoded(track: Track, mixed: Path, path: Path, setting: _Setting) -> Loudness:
     end = track.samples / RATE
     tail = min(0.015, end / 4)
@@ -213,7 +241,7 @@ def _encoded(track: Track, mixed: Path, path: Path, setting: _Setting) -> Loudne
         f"apad=whole_len={track.samples},atrim=end_sample={track.samples},"
         f"afade=t=out:st={end - tail:.6f}:d={tail:.6f}"
     )
-    _run(track, ["-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", mixed.name, "-af", chain, *_aac(path)])
+    _run(track, [*_STEREO, "-i", mixed.name, "-af", chain, *_aac(path)])
     return measure(path)
 
 
