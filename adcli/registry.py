@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -38,7 +38,8 @@ class StageSpec:
     """What is fixed about a stage. ``outputs`` is empty for ``script``: it has one output per slot.
 
     ``defaults`` belong to ``version``: a parameter equal to its default is left out of hashes.
-    ``at_once`` is how many tasks of the stage run together at one paid provider.
+    ``at_once`` is how many tasks of the stage run together at one paid provider. ``together``: tasks that
+    differ in their ratio alone can be made in one go, by the stage's ``make_all(jobs) -> list[Made]``.
     """
 
     name: str
@@ -48,6 +49,7 @@ class StageSpec:
     at_once: int = 1
     generative: bool = False
     defaults: Mapping[str, Json] = field(default_factory=dict)
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +246,11 @@ def maker(stage: str, provider: str) -> Callable[[Job], Made]:
     )
     make: Callable[[Job], Made] = importlib.import_module(owner).make
     return make
+
+
+def maker_of_all(stage: str) -> Callable[[Sequence[Job]], list[Made]]:
+    """The function that makes several tasks of a stage together."""
+    make_all: Callable[[Sequence[Job]], list[Made]] = importlib.import_module(
+        f"adcli.stages.{stage}"
+    ).make_all
+    return make_all

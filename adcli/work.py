@@ -32,7 +32,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything one maker needs; it can be sent to another process as JSON."""
+    """Everything one maker needs; it can be sent to another process as JSON.
+
+    Jobs of one ``group`` can be made together, by their stage's ``make_all``.
+    """
 
     task: str
     stage: str
@@ -42,6 +45,7 @@ class Job:
     inputs: tuple[Artifact | None, ...]
     assets: Mapping[str, Artifact]
     workdir: Path
+    group: str | None = None
 
     def file(self, value: Mapping[str, Any]) -> Artifact:
         """The artifact that ``{"$input": i}`` or ``{"$asset": sha}`` stands for."""
@@ -66,8 +70,10 @@ class File:
 class Made:
     """Named outputs of a task; a short text (up to 64 KB) is given as ``str`` and kept in the checkpoint.
 
-    ``notes`` are sentences for people, such as the voice engine that was used.
+    ``notes`` are sentences for people, such as the voice engine that was used; ``seconds`` is its share of
+    the time, where it was made together with others.
     """
 
     outputs: Mapping[str, File | str]
     notes: tuple[str, ...] = ()
+    seconds: float | None = None

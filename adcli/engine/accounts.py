@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from asyncio_throttle.throttler import Throttler
 
-from adcli.engine.pool import Lane
+from adcli.engine.lane import Lane
 from adcli.errors import AdcliError, NotSent, OutcomeUnknown, RateLimited, TaskFailed
 from adcli.providers._base import PaidClient
 from adcli.registry import StageSpec

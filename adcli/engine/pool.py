@@ -1,17 +1,18 @@
-"""The CPU executor: a few long-lived worker processes, and a lane that hands them out by priority."""
+"""The CPU executor: a few long-lived worker processes, handed out by priority."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
 import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from adcli.engine.batches import Batches
+from adcli.engine.lane import Lane
 from adcli.engine.worker import job_document, read_made
 from adcli.errors import AdcliError, StorageError, TaskFailed, ToolMissing
 from adcli.work import Job, Made
@@ -21,64 +22,18 @@ TASK_TIMEOUT = 900.0
 """Seconds after which a local task is given up: ten times the slowest scene seen on two cores."""
 
 
-class Lane:
-    """So many at once; of those that wait, the one that comes first in the plan goes first."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._busy = 0
-        self._order = 0
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-
-    @contextlib.asynccontextmanager
-    async def slot(self, priority: int) -> AsyncIterator[None]:
-        """Holds one of the lane's places."""
-        await self._enter(priority)
-        try:
-            yield
-        finally:
-            self._leave()
-
-    def resize(self, size: int) -> None:
-        """Changes how many may be at work; those at work above a smaller size go on."""
-        self.size = size
-        self._wake()
-
-    async def _enter(self, priority: int) -> None:
-        if self._busy < self.size:
-            self._busy += 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._order += 1
-        heapq.heappush(self._waiting, (priority, self._order, turn))
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._leave()
-            raise
-
-    def _leave(self) -> None:
-        self._busy -= 1
-        self._wake()
-
-    def _wake(self) -> None:
-        while self._waiting and self._busy < self.size:
-            turn = heapq.heappop(self._waiting)[2]
-            if not turn.done():
-                self._busy += 1
-                turn.set_result(None)
-
-
 class Worker:
     """One child process; it is started when first needed and again after it died."""
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
 
-    async def make(self, job: Job, timeout_seconds: float) -> Made:
-        """Has one job made; raises what the maker raised, as one of adcli's errors."""
-        line = json.dumps(job_document(job), ensure_ascii=False).encode() + b"\n"
+    async def make(self, jobs: Sequence[Job], timeout_seconds: float) -> list[Made | AdcliError]:
+        """Has jobs of one group made; gives what came of each: its error is the maker's, as one of adcli's.
+
+        Raises TaskFailed when the worker dies or takes too long.
+        """
+        line = json.dumps([job_document(job) for job in jobs], ensure_ascii=False).encode() + b"\n"
         try:
             async with asyncio.timeout(timeout_seconds):
                 reply = await self._ask(line)
@@ -90,7 +45,7 @@ class Worker:
             raise
         if not reply:
             raise TaskFailed(await self._epitaph(), hint="run again; with less memory use --jobs 1")
-        return _read(json.loads(reply))
+        return [_read(one) for one in json.loads(reply)]
 
     async def _ask(self, line: bytes) -> bytes:
         if self._process is None or self._process.returncode is not None:
@@ -136,14 +91,14 @@ class Failure(TaskFailed):
         self.code = document["code"]  # type: ignore[misc]
 
 
-def _read(reply: dict[str, Any]) -> Made:
+def _read(reply: dict[str, Any]) -> Made | AdcliError:
     if "made" in reply:
         return read_made(reply["made"])
     document = reply["error"]
     if "traceback" in reply:
         sys.stderr.write(reply["traceback"])
     kind = _ERRORS.get(reply["exit_code"])
-    raise kind(document["message"], hint=document.get("hint")) if kind else Failure(document)
+    return kind(document["message"], hint=document.get("hint")) if kind else Failure(document)
 
 
 class Executor(Protocol):
@@ -166,16 +121,18 @@ class Pool:
         self._lane = Lane(size)
         self._idle = [Worker() for _ in range(size)]
         self._all = tuple(self._idle)
+        self._batches = Batches(self._lane, self._work)
 
     async def make(self, job: Job, priority: int, started: Callable[[], None]) -> Made:
-        """Has a job made by the next free worker."""
-        async with self._lane.slot(priority):
-            started()
-            worker = self._idle.pop()
-            try:
-                return await worker.make(job, TASK_TIMEOUT)
-            finally:
-                self._idle.append(worker)
+        """Has a job made by the next free worker, together with others of its group that wait as well."""
+        return await self._batches.make(job, priority, started)
+
+    async def _work(self, jobs: Sequence[Job]) -> list[Made | AdcliError]:
+        worker = self._idle.pop()
+        try:
+            return await worker.make(jobs, TASK_TIMEOUT * len(jobs))
+        finally:
+            self._idle.append(worker)
 
     async def stop(self) -> None:
         """Ends every worker."""

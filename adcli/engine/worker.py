@@ -1,4 +1,4 @@
-"""A child process that makes local tasks, one after the other: jobs come in as JSON lines, results go out.
+"""A child process that makes local tasks: lists of jobs come in as JSON lines, lists of results go out.
 
 It lives in a session of its own with its ffmpeg children, so that one signal ends them all,
 and the kernel ends it when the driver dies.
@@ -6,19 +6,22 @@ and the kernel ends it when the driver dies.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import resource
 import signal
 import sys
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from adcli.errors import AdcliError, StorageError
-from adcli.registry import maker
+from adcli.registry import maker, maker_of_all
 from adcli.work import Artifact, File, Job, Made
 
 _PR_SET_PDEATHSIG = 1
@@ -80,7 +83,7 @@ def made_document(made: Made) -> dict[str, Any]:
                 "media_type": value.media_type,
                 "meta": dict(value.meta),
             }
-    return {"outputs": outputs, "notes": list(made.notes)}
+    return {"outputs": outputs, "notes": list(made.notes), "seconds": made.seconds}
 
 
 def read_made(document: Mapping[str, Any]) -> Made:
@@ -88,12 +91,27 @@ def read_made(document: Mapping[str, Any]) -> Made:
     outputs: dict[str, File | str] = {}
     for name, value in document["outputs"].items():
         outputs[name] = value if isinstance(value, str) else File(**{**value, "path": Path(value["path"])})
-    return Made(outputs, tuple(document["notes"]))
+    return Made(outputs, tuple(document["notes"]), document["seconds"])
 
 
-def answer(document: Mapping[str, Any]) -> dict[str, Any]:
+def answers(documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Makes several jobs of a stage together; where that fails, each by itself: so each has its own error."""
+    jobs = [read_job(document) for document in documents]
+    if len(jobs) > 1:
+        with contextlib.suppress(Exception):
+            return _together(jobs)
+    return [answer(job) for job in jobs]
+
+
+def _together(jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    started = time.monotonic()
+    made = maker_of_all(jobs[0].stage)(jobs)
+    each = (time.monotonic() - started) / len(jobs)
+    return [{"made": made_document(replace(one, seconds=round(each, 3)))} for one in made]
+
+
+def answer(job: Job) -> dict[str, Any]:
     """Makes one job; an error becomes a document that says what the user can do about it."""
-    job = read_job(document)
     try:
         return {"made": made_document(maker(job.stage, job.provider)(job))}
     except AdcliError as error:
@@ -125,7 +143,7 @@ def main() -> None:
     results = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
-        results.write(json.dumps(answer(json.loads(line)), ensure_ascii=False) + "\n")
+        results.write(json.dumps(answers(json.loads(line)), ensure_ascii=False) + "\n")
         results.flush()
 
 

@@ -108,7 +108,8 @@ class Workshop:
                 made = await self._local(task, checkpoint, workdir, priority, clock)
         finally:
             shutil.rmtree(workdir, ignore_errors=True)
-        finished = replace(made, seconds=clock.seconds(), made_at=timestamp())
+        seconds = clock.seconds() if made.seconds is None else made.seconds
+        finished = replace(made, seconds=seconds, made_at=timestamp())
         self.store.save(finished)
         self.memory.forget(key)
         self.decider.settle(task, finished)
@@ -124,7 +125,7 @@ class Workshop:
         found = self.store.checkpoint(key)
         assert found is not None
         outputs = found.outputs if task.stage == "publish" else None
-        return replace(found, recipe=task.recipe, outputs=outputs)
+        return replace(found, recipe=task.recipe, outputs=outputs, seconds=None)
 
     def _heal(self, task: Task, key: str) -> None:
         """A damaged checkpoint of free work is set aside; a paid one stays, for a person to look at."""
@@ -187,7 +188,8 @@ class Workshop:
         with storage_errors(str(workdir)):
             workdir.mkdir(parents=True, exist_ok=True)
         assets = self._assets(task.params)
-        job = Job(task.id, task.stage, task.provider, task.model, params, inputs, assets, workdir)
+        group = task.id.partition("@")[0] if spec.together else None
+        job = Job(task.id, task.stage, task.provider, task.model, params, inputs, assets, workdir, group)
         try:
             made = await self.pool.make(job, priority, clock.start)
         except Failure as error:
@@ -200,7 +202,7 @@ class Workshop:
         outputs = {
             name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()
         }
-        return replace(checkpoint, outputs=outputs, notes=made.notes, error=None)
+        return replace(checkpoint, outputs=outputs, notes=made.notes, error=None, seconds=made.seconds)
 
     def _check_fresh(self, task: Task, checkpoint: Checkpoint) -> None:
         """An input that had to be made again may have come out differently: then this is other work."""

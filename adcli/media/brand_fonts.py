@@ -57,10 +57,10 @@ def brand_fonts(paths: Sequence[Path]) -> Fonts:
 
 
 def lay_out(fonts: Fonts, folder: Path) -> bool:
-    """Writes the brand's fonts to a new folder, by the names that libass finds them by; False without any."""
+    """Writes the brand's fonts to a folder, by the names that libass finds them by; False without any."""
     if not fonts.own:
         return False
-    (folder / FOLDER).mkdir()
+    (folder / FOLDER).mkdir(exist_ok=True)
     for number, font in enumerate(fonts.own):
         (folder / FOLDER / f"{number}.ttf").write_bytes(renamed(font.path.read_bytes(), font.name))
     return True

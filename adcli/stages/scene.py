@@ -25,6 +25,7 @@ SPEC = StageSpec(
         "at": 0,
         "zoom": 1,
     },
+    together=True,
 )
 """Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adcli.engine.accounts import Account, Accounts, Sized
-from adcli.engine.pool import Lane
+from adcli.engine.lane import Lane
 from adcli.errors import CredentialError, NotSent, OutcomeUnknown, RateLimited, TaskFailed
 from adcli.registry import catalogue
 from adcli.spec.campaign import Limit
