@@ -1,4 +1,4 @@
-"""Ratios of one scene come out of one process as each does from its own, and share what they have in common."""
+"""Ratios of one scene come out of one process as each does from its own, and share what they have alike."""
 
 from __future__ import annotations
 
