@@ -96,11 +96,13 @@ def _cut(job: Job, graph: Any, index: int) -> _Cut:
     """Adds one ratio to the graph."""
     from adcli.media.brand_fonts import FOLDER, brand_fonts, lay_out
     from adcli.media.layout import Frame
+    from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
     params, end = job.params, str(index)
     ratio = AspectRatio(params["ratio"])
-    frame = Frame(ratio, Quality(params["quality"]).scale(ratio.size))
+    size = Quality(params["quality"]).scale(ratio.size)
+    frame = Frame(ratio, size, Platform(params["platform"]))
     label = _picture(job, graph, params, frame, f"now{end}")
     held = graph.held.get(label, 0.0)
     label = _transition(job, graph, frame, label, end)
