@@ -57,8 +57,10 @@ class OpSpec:
     """What is fixed about a post-production operation.
 
     ``settings`` is the frozen model of what users write under its name; those named in ``files`` are paths,
-    with what kind of file each is (``picture``, ``video``, ``sound``, ``subtitles``). ``stage`` is the
-    generative stage whose result it lays over the video, if any: ``voice``, ``lipsync`` or ``transcribe``.
+    with what kind of file each is (``picture``, ``video``, ``shot`` for either, ``sound``, ``subtitles``).
+    ``stage`` is the generative stage whose result it lays over the video, if any: ``voice``, ``lipsync`` or
+    ``transcribe``. ``retimes``: after it, what was said is heard at other times, or the video has another
+    length.
     """
 
     name: str
@@ -67,6 +69,7 @@ class OpSpec:
     settings: type[BaseModel]
     files: Mapping[str, str] = field(default_factory=dict)
     stage: str | None = None
+    retimes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
