@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,21 +36,34 @@ def speak(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> dict[s
 
 
 def _line(brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, text: Text) -> Line:
-    """The draft's voice keeps to its window by itself; what is bought is fitted by a task of its own."""
     place = Place(ad.id, ad.id, scene.name)
+    return voiced(brief, builder, place, _voice_fields(brief, ad, scene, text), ad.language)
+
+
+def voiced(brief: Brief, builder: Builder, place: Place, fields: Mapping[str, Any], heard_in: str) -> Line:
+    """Adds the tasks of one line; ``fields`` are those of stage ``voice``, without the pronunciations.
+
+    The draft's voice keeps to its window by itself; what is bought is fitted by a task of its own, where
+    ``seconds`` says to what. It is also listened to, in the language ``heard_in``, unless the provider of the
+    voice says (``TIMES_WORDS = True`` in its module) that it measures the times of its words itself.
+    """
     provider, model = brief.provider("voice", place.id("voice"))
-    fields = _voice_fields(brief, ad, scene, text) | {
-        "pronunciations": _pronunciations(brief, builder, provider)
-    }
+    pronunciations = _pronunciations(brief, builder, provider)
     extra = {} if provider == "local" else brief.campaign.models.get("voice", {})
-    voice = builder.request(place, provider, Request("voice", model, fields, extra))
+    request = Request("voice", model, {**fields, "pronunciations": pronunciations}, extra)
+    voice = builder.request(place, provider, request)
     line = Line(Ref(voice, "audio"), Ref(voice, "words"))
     if provider == "local":
         return line
-    given = {"audio": line.audio, "words": line.words, "seconds": window(scene)[1]}
-    fitted = builder.add(place, "fit", given)
-    line = Line(Ref(fitted, "audio"), Ref(fitted, "words"))
-    return Line(line.audio, _heard(brief, builder, ad, scene, text, provider, line))
+    seconds = fields["seconds"]
+    if seconds is not None:
+        given = {"audio": line.audio, "words": line.words, "seconds": seconds}
+        fitted = builder.add(place, "fit", given)
+        line = Line(Ref(fitted, "audio"), Ref(fitted, "words"))
+    if getattr(brief.catalogue.provider(provider), "TIMES_WORDS", False):
+        return line
+    heard = {"audio": line.audio, "language": heard_in, "text": fields["text"], "seconds": seconds}
+    return Line(line.audio, transcribed(brief, builder, place, heard) or line.words)
 
 
 def _voice_fields(brief: Brief, ad: AdIdentity, scene: FittedScene, text: Text) -> dict[str, Any]:
@@ -113,23 +127,10 @@ def _most_chars(brief: Brief, ad: AdIdentity, scene: FittedScene) -> int:
     return most_chars(units, written_in, quoted)
 
 
-def _heard(
-    brief: Brief, builder: Builder, ad: AdIdentity, scene: FittedScene, text: Text, voice: str, line: Line
-) -> Ref:
-    """Whence captions have their times: from who speaks the line, else from who listens to it.
-
-    A bought line is listened to where stage ``transcribe`` has a paid provider, unless the provider of the
-    voice says (``TIMES_WORDS = True`` in its module) that it measures the times of its words itself.
-    """
-    place = Place(ad.id, ad.id, scene.name)
+def transcribed(brief: Brief, builder: Builder, place: Place, fields: Mapping[str, Any]) -> Ref | None:
+    """The words that stage ``transcribe`` hears, where it has a paid provider; None where it has none."""
     provider, model = brief.provider("transcribe", place.id("transcribe"))
-    if provider == "local" or getattr(brief.catalogue.provider(voice), "TIMES_WORDS", False):
-        return line.words
-    fields = {
-        "audio": line.audio,
-        "language": ad.language,
-        "text": Phrase((text,)) if isinstance(text, Ref) else text,
-        "seconds": window(scene)[1],
-    }
+    if provider == "local":
+        return None
     extra = brief.campaign.models.get("transcribe", {})
     return Ref(builder.request(place, provider, Request("transcribe", model, fields, extra)), "words")
