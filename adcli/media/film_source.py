@@ -1,0 +1,98 @@
+"""What a film needs to know of a file before ffmpeg opens it: its shape, its sound, what can be copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from adcli.errors import TaskFailed
+from adcli.media.ffmpeg import FORMATS, PROTOCOLS
+from adcli.media.film_sound import Sounding
+from adcli.media.probe import Probe, probe
+from adcli.media.synth import RATE
+from adcli.spec.pictures import PICTURES, media_type
+from adcli.units import FPS, Size
+
+_HALF = 0.5 / FPS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A video as it is seen: upright, with square pixels and even sides.
+
+    ``copies``: its picture can be taken over as it is; ``sound_copies``: its sound, too, while the film has
+    its length.
+    """
+
+    path: Path
+    size: Size
+    frames: int
+    sound: Sounding
+    copies: bool
+    sound_copies: bool
+
+
+def read_source(path: Path) -> Source:
+    """Opens a video; raises TaskFailed when there is no whole one, or it has no picture."""
+    import av
+
+    found = probe(path)
+    options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
+    with av.open(str(path), options=options) as container:
+        stream = container.streams.video[0]
+        first = next(container.decode(stream), None)
+        if first is None:
+            raise TaskFailed(f"{path.name} holds no picture", hint="give a whole video")
+        wide = stream.sample_aspect_ratio or Fraction(1)
+        across, down = round(found.width * wide), found.height
+        if first.rotation % 180:
+            across, down = down, across
+        heard = container.streams.audio[0] if container.streams.audio else None
+        frames = max(1, round(found.duration * FPS))
+        whole = wide == 1 and first.rotation == 0 and not first.interlaced_frame
+        return Source(
+            path,
+            Size(max(2, across // 2 * 2), max(2, down // 2 * 2)),
+            frames,
+            Sounding(path, heard.channels if heard else 0),
+            whole and _is_ours(found, stream, first),
+            heard is not None and _is_aac(heard, found, frames),
+        )
+
+
+def _is_ours(found: Probe, stream: Any, first: Any) -> bool:
+    """Whether a picture is of the form that adcli itself makes: H.264, 30 even frames a second, BT.709."""
+    form = (found.codec, found.pix_fmt) == ("h264", "yuv420p") and found.width % 2 == found.height % 2 == 0
+    even = abs(found.duration * FPS - found.frames) < 0.1
+    even = even and abs(found.last_frame * FPS - (found.frames - 1)) < 0.1 and not stream.start_time
+    colours = int(first.colorspace) in (1, 2) and int(first.color_range) != 2
+    return form and even and colours
+
+
+def _is_aac(stream: Any, found: Probe, frames: int) -> bool:
+    """Whether a sound is AAC of 48 kHz stereo and as long as the picture."""
+    form = (stream.codec_context.name, stream.rate, stream.channels) == ("aac", RATE, 2)
+    return form and not stream.start_time and abs((found.audio_duration or 0) - frames / FPS) <= _HALF
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a still picture, by its content."""
+    with path.open("rb") as file:
+        return media_type(file.read(64)) in PICTURES
+
+
+def sounding(path: Path) -> Sounding:
+    """A file's first sound, of a video or of music; silent where it has none. Raises TaskFailed."""
+    import av
+
+    formats = f"{FORMATS},aac,flac,mp3,ogg,wav"
+    options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": formats}
+    try:
+        with av.open(str(path), options=options) as container:
+            streams = container.streams.audio
+            return Sounding(path, streams[0].channels if streams else 0)
+    except av.error.FFmpegError as error:
+        reason = error.strerror or "unknown"
+        raise TaskFailed(f"{path.name} can't be read: {reason}", hint="give a whole file") from error

@@ -1,0 +1,110 @@
+"""Stage ``post``: operations on one video, in order, encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from adcli.errors import TaskFailed
+from adcli.keys import Json
+from adcli.registry import Lane, StageSpec, modules
+from adcli.work import File, Job, Made
+
+SPEC = StageSpec(
+    "post",
+    1,
+    ("video", "poster"),
+    Lane.CPU,
+    defaults={"quality": "final", "fit": "crop", "platform": "universal", "poster_at": 1},
+)
+"""Params: ``video``; ``ops``, each ``{op, version, settings}`` with references in place of paths; ``ratio``
+where the video is fitted to one first; ``fonts``. Outputs: an mp4, whose meta tells frames, size, duration in
+seconds and how many video encoders ran; a JPEG of its frame at ``poster_at`` seconds.
+"""
+
+_OUT, _POSTER = "video.mp4", "poster.jpg"
+_POSTER_QUALITY = 90
+
+
+def make(job: Job) -> Made:
+    """Applies the operations to a film and writes it; every frame is counted."""
+    from adcli.media import film_fit
+    from adcli.media.brand_fonts import brand_fonts
+    from adcli.media.film import finish, open_film
+    from adcli.spec.platforms import Platform
+    from adcli.units import AspectRatio, Quality
+
+    params, quality = job.params, Quality(job.params["quality"])
+    film = open_film(
+        job.file(params["video"]).path,
+        job.workdir,
+        quality=quality,
+        platform=Platform(params["platform"]),
+        fonts=brand_fonts([job.file(ref).path for ref in params.get("fonts", ())]),
+    )
+    if "ratio" in params:
+        size = AspectRatio(params["ratio"]).size
+        film.pixel = quality.scale(size).width / size.width
+        film_fit.fit(film, quality.scale(size), params["fit"])
+    for step in params["ops"]:
+        _apply(job, film, step)
+    done = finish(film, _OUT)
+    video = _checked(done.path, film, done.encoders)
+    return Made(
+        {"video": video, "poster": _poster(done.path, params["poster_at"])}, (*film.notes, *done.notes)
+    )
+
+
+def _apply(job: Job, film: Any, step: Mapping[str, Any]) -> None:
+    """One operation; what it refuses names it."""
+    module = operation(step["op"])
+    model = getattr(module, "Given", module.Settings)
+    module.apply(film, model.model_validate(_with_files(job, step["settings"])))
+
+
+def operation(name: str) -> Any:
+    """The module of an operation: ours, or one of an entry point."""
+    found = (module for module in modules("adcli.ops") if module.SPEC.name == name)
+    module = next(found, None)
+    if module is None:
+        raise TaskFailed(f"there is no operation {name!r}", hint="is the package that brings it installed?")
+    return module
+
+
+def _with_files(job: Job, value: Any) -> Any:
+    """Settings with the path of each file in place of its reference."""
+    if isinstance(value, Mapping):
+        if value.keys() in ({"$asset"}, {"$input"}):
+            return str(job.file(value).path)
+        return {name: _with_files(job, item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_files(job, item) for item in value]
+    return value
+
+
+def _checked(path: Path, film: Any, encoders: int) -> File:
+    """The written video, once it has as many frames as the film, and lasts as long."""
+    from adcli.media.probe import boxes, probe
+    from adcli.units import FPS
+
+    made = probe(path)
+    if made.frames != film.frames or made.audio_duration is None:
+        raise TaskFailed(f"the video has {made.frames} frames instead of {film.frames}")
+    if max(made.duration, made.audio_duration) > (film.frames + 0.5) / FPS:
+        raise TaskFailed(f"the video lasts {max(made.duration, made.audio_duration):.3f} s")
+    if (made.width, made.height) != (film.size.width, film.size.height):
+        raise TaskFailed(f"the video is {made.width}x{made.height}")
+    if [kind for kind, _ in boxes(path) if kind in {b"moov", b"mdat"}][:1] != [b"moov"]:
+        raise TaskFailed("the video has its index at the end")
+    meta: dict[str, Json] = {"frames": made.frames, "width": made.width, "height": made.height}
+    return File(path, "video/mp4", meta | {"duration": film.frames / FPS, "encoders": encoders})
+
+
+def _poster(video: Path, moment: float) -> File:
+    from adcli.media.stills import stills
+
+    picture = stills(video, [moment])[0]
+    path = video.with_name(_POSTER)
+    picture.save(path, quality=_POSTER_QUALITY, optimize=True)
+    return File(path, "image/jpeg", {"width": picture.width, "height": picture.height})
