@@ -6,7 +6,7 @@ import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
@@ -37,22 +37,45 @@ class Insets(Model):
     left: Annotated[float, Field(ge=0)]
 
 
-class Limits(Model):
-    """What a platform takes; megabytes are 10^6 bytes, kbps are 1,000 bits a second of the whole file."""
+Names: TypeAlias = Annotated[tuple[str, ...] | None, Field(strict=False)]
 
+
+class Limits(Model):
+    """What a platform takes; None is no limit.
+
+    Megabytes are 10^6 bytes, kbps are 1,000 bits a second of the whole file, widths and sides are pixels,
+    ``most_rate`` is Hz of the sound. ``codecs`` and ``sound_codecs`` are ffmpeg's names, ``containers`` are
+    mp4, mov, mkv or webm.
+    """
+
+    containers: Names = None
+    codecs: Names = None
+    sound_codecs: Names = None
+    shapes: Annotated[tuple[AspectRatio, ...] | None, Field(strict=False)] = None
     least_width: int | None = None
+    least_short_side: int | None = None
+    most_long_side: int | None = None
+    least_fps: float | None = None
+    most_fps: float | None = None
     least_seconds: float | None = None
     most_seconds: float | None = None
     most_mb: float | None = None
     least_kbps: float | None = None
+    most_kbps: float | None = None
+    most_rate: int | None = None
+    most_channels: int | None = None
 
 
 class PlatformFacts(Model):
-    """One platform's row: ``limits`` are refused when broken, ``advice`` only warns."""
+    """One platform's row: ``limits`` are refused when broken, ``advice`` only warns.
+
+    ``source`` says where the zones are from, ``limits_source`` where limits and advice are from.
+    """
 
     title: str
     zones: dict[AspectRatio, Insets]
     source: str
+    limits_source: str
     as_of: datetime.date
     limits: Limits = Limits()
     advice: Limits = Limits()
