@@ -127,15 +127,16 @@ def _too_long(
         ends = {other.name: other.at + to_seconds(other.frames) for other in _borrowers(brief, ad, scene)}
         last = max(ends, key=lambda name: ends[name], default=scene.name)
         asks += f" ({last} shows it too)" if ends.get(last, 0.0) >= needed else ""
-        gives = f"sells {_told(limits)}"
+        gives = f"sells {told(limits)}"
     else:
-        gives = f"takes {_told(limits)}"
+        gives = f"takes {told(limits)}"
     message = f"{asks}, but {written} {gives}; expected fewer seconds for the scene, or a model for more"
     fields = brief.override(scene.name).seconds is not None
     return brief.loaded.problem(f"scenes.{scene.name}.seconds" if fields else f"providers.{stage}", message)
 
 
-def _told(limits: Seconds) -> str:
+def told(limits: Seconds) -> str:
+    """The lengths in words: ``2 to 10 s``, or ``5 or 10 s``."""
     if not limits.sold:
         return f"{limits.least:g} to {limits.most:g} s"
     return f"{_joined([f'{length:g}' for length in sorted(limits.sold)])} s"

@@ -6,9 +6,11 @@ from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
+from adcli.graph.post import Reel, worked_on
 from adcli.graph.scenes import Footage, segment_params
 from adcli.graph.sound import add_master
 from adcli.graph.task import Ref
+from adcli.graph.words import window
 from adcli.units import AspectRatio, to_seconds
 
 
@@ -19,7 +21,7 @@ def deliver(
     kind = brief.template.deliver
     if kind == "audio":
         master = add_master(brief, builder, ad, footage, music)
-        return (_publish(builder, ad, None, Ref(master, "audio"), "m4a"),)
+        return (publish(builder, ad, None, Ref(master, "audio"), "m4a"),)
     if kind == "image":
         return tuple(_still(brief, builder, ad, footage, ratio) for ratio in brief.campaign.aspect_ratios)
     master = add_master(brief, builder, ad, footage, music)
@@ -41,7 +43,27 @@ def _video(
         "poster_at": to_seconds(brief.scenes[0].frames // 2),
     }
     made = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
-    return _publish(builder, ad, ratio, Ref(made, "video"), "mp4", Ref(made, "poster"))
+    reel = Reel(
+        video=Ref(made, "video"),
+        poster=Ref(made, "poster"),
+        ratio=ratio,
+        seconds=to_seconds(total_frames(brief)),
+        lines=_said(brief, footage),
+    )
+    done = worked_on(brief, builder, ad, reel)
+    return publish(builder, ad, ratio, done.video, "mp4", done.poster)
+
+
+def _said(brief: Brief, footage: Footage) -> tuple[dict[str, Any], ...]:
+    """The ad's spoken lines and when each is heard, for operations that write them."""
+    return tuple(
+        {
+            "words": footage.lines[scene.name].words,
+            "start": to_seconds(scene.start) + window(scene)[0],
+        }
+        for scene in brief.scenes
+        if scene.name in footage.lines
+    )
 
 
 def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, ratio: AspectRatio) -> str:
@@ -52,7 +74,7 @@ def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, rat
         "fit": brief.override(scene.name).fit or "crop",
     }
     still = builder.add(Place(ad.id, ad.id, None, ratio.slug), "still", params)
-    return _publish(builder, ad, ratio, Ref(still, "image"), "png")
+    return publish(builder, ad, ratio, Ref(still, "image"), "png")
 
 
 def total_frames(brief: Brief) -> int:
@@ -60,7 +82,7 @@ def total_frames(brief: Brief) -> int:
     return sum(scene.frames for scene in brief.scenes)
 
 
-def _publish(
+def publish(
     builder: Builder,
     ad: AdIdentity,
     ratio: AspectRatio | None,
@@ -68,7 +90,7 @@ def _publish(
     suffix: str,
     poster: Ref | None = None,
 ) -> str:
-    """A task for one file; a video takes its poster along."""
+    """Adds the task for one file, and gives its id; a video takes its poster along."""
     slug = ratio.slug if ratio else None
     name = f"{ad.id}_{slug}.{suffix}" if slug else f"{ad.id}.{suffix}"
     place = Place(ad.id, ad.id, None, slug)

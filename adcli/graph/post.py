@@ -1,0 +1,247 @@
+"""Tasks of post-production: operations that follow each other are one task, between a video and its file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.build import Builder, Place
+from adcli.graph.clips import told
+from adcli.graph.speech import transcribed, voiced
+from adcli.graph.task import Ref
+from adcli.registry import Request
+from adcli.spec.operations import Step
+from adcli.units import FPS, AspectRatio, to_seconds
+
+Settings = dict[str, Any]
+LINES, CLIP, AUDIO, WORDS = "lines", "clip", "audio", "words"
+"""Settings that nobody writes: spoken lines for captions, a synced clip, a voice and when it says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """A video on its way through the operations.
+
+    ``video`` is a task's output or a file of the campaign, ``poster`` there if a task drew one. ``ratio`` is
+    the shape of the variant, None for the video's own, and ``fit`` how it gets it; ``seconds`` is its length,
+    where that is known before it is made. ``lines`` are what is said in it: words and when they start.
+    """
+
+    video: Any
+    poster: Ref | None = None
+    ratio: AspectRatio | None = None
+    fit: str = "crop"
+    seconds: float | None = None
+    lines: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """It is what the campaign gives, the same for all ratios."""
+        return self.poster is None
+
+
+def worked_on(brief: Brief, builder: Builder, ad: AdIdentity, reel: Reel) -> Reel:
+    """Adds the tasks of all operations: the reel after them. A given video gets its shape without any."""
+    steps = brief.loaded.steps
+    if not steps and not reel.is_given:
+        return reel
+    bench = _Bench(brief, builder, ad, reel)
+    for number, group in enumerate(_groups(steps), start=1):
+        reel = bench.apply(number, group, reel)
+    return reel
+
+
+def _groups(steps: Sequence[Step]) -> list[list[tuple[int, Step]]]:
+    """Steps with their positions; another group begins where lip-sync needs what comes before as a video."""
+    groups: list[list[tuple[int, Step]]] = [[]]
+    for index, step in enumerate(steps):
+        if step.spec.stage == "lipsync" and any(earlier.spec.stage != "voice" for _, earlier in groups[-1]):
+            groups.append([])
+        groups[-1].append((index, step))
+    return groups
+
+
+@dataclass(slots=True)
+class _Bench:
+    """Builds one ad's groups in one ratio. ``first`` is the reel before all of them; ``voice`` is the last
+    voice-over so far, by its position.
+    """
+
+    brief: Brief
+    builder: Builder
+    ad: AdIdentity
+    first: Reel
+    voice: tuple[int, Mapping[str, Any]] | None = None
+
+    def apply(self, number: int, group: Sequence[tuple[int, Step]], reel: Reel) -> Reel:
+        """One task ``post``; a later one's place in ids is ``post-2``."""
+        slug = reel.ratio.slug if reel.ratio else None
+        place = Place(self.ad.id, self.ad.id, f"post-{number}" if number > 1 else None, slug)
+        length, entries = reel.seconds, []
+        for index, step in group:
+            settings = self._settings(index, step, replace(reel, seconds=length))
+            if settings is not None:
+                entries.append({"op": step.name, "version": step.spec.version, "settings": settings})
+            length = None if step.spec.retimes else length
+        params: dict[str, Any] = {"video": reel.video, "ops": entries}
+        params |= {"quality": self.brief.options.quality.value}
+        params |= {"platform": self.brief.campaign.platform.value}
+        if reel.ratio is not None and number == 1:
+            params |= {"ratio": reel.ratio.value, "fit": reel.fit}
+        if fonts := self.brief.campaign.brand.fonts[:2]:
+            params["fonts"] = [self.brief.asset(path) for path in fonts]
+        made = self.builder.add(place, "post", params)
+        return replace(reel, video=Ref(made, "video"), poster=Ref(made, "poster"), seconds=length)
+
+    def _settings(self, index: int, step: Step, reel: Reel) -> Settings | None:
+        """What the operation is told; None where it is left out."""
+        settings = _with_files(self.brief, step)
+        match step.spec.stage:
+            case "voice" if "text" in settings:
+                return settings | self._spoken(index, step, settings, reel)
+            case "transcribe" if not _has_own_words(step):
+                lines = self._lines(index, step)
+                return None if lines is None else settings | {LINES: lines}
+            case "lipsync":
+                return settings | {CLIP: self._synced(index, step, settings, reel)}
+            case _:
+                return settings
+
+    def _spoken(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
+        """The text's voice and words; both fit what is left of the video, where its length is known."""
+        ad, character = self.ad, self.ad.character
+        place = self._place(step, index, None)
+        start = float(settings.get("start", 0.0))
+        own = character.voice_settings
+        fields = {
+            "text": settings["text"],
+            "voice": settings.get("voice") or character.voice,
+            "language": ad.language,
+            "seconds": None if reel.seconds is None else max(0.1, reel.seconds - start),
+            "character": {"id": ad.slug, "name": character.name, "prompt": character.prompt},
+            "position": ad.position,
+            "cast": None if settings.get("voice") or not self.brief.cast.people else self.brief.cast,
+            "settings": own.model_dump(exclude_none=True) if own else {},
+            "seed": self.brief.campaign.seed,
+            "max_chars": None,
+        }
+        line = voiced(self.brief, self.builder, place, fields, ad.language)
+        self.voice = index, {AUDIO: line.audio, WORDS: line.words, "start": start}
+        return {AUDIO: line.audio, WORDS: line.words}
+
+    def _lines(self, index: int, step: Step) -> list[Mapping[str, Any]] | None:
+        """What is said: by the voice-over before it, in the ad, or by what is heard in a given video."""
+        since, lines = -1, self.first.lines
+        if self.voice is not None:
+            since, said = self.voice
+            lines = ({WORDS: said[WORDS], "start": said["start"]},)
+        elif self.first.is_given:
+            lines = self._heard(index, step)
+        between = [other for other in self.brief.loaded.steps[since + 1 : index] if other.spec.retimes]
+        if lines and between:
+            found = f"found it after {between[0].name}, which changes when the words are heard"
+            self._wrong(step, f"{found}; expected {step.name} before it")
+        elif not lines and not self._is_left_out(index, step):
+            ways = "a text, a file, a voiceover before it, or providers.transcribe"
+            self._wrong(step, f"nobody knows the words that are spoken; expected {ways}")
+        return list(lines) or None
+
+    def _heard(self, index: int, step: Step) -> tuple[Mapping[str, Any], ...]:
+        """The words of a given video, once for all its ratios; nothing where nobody listens."""
+        if self._listener(index, step) == "local":
+            return ()
+        place = self._place(step, index, None)
+        video, seconds = self.first.video, self.first.seconds
+        sound = Ref(self.builder.add(place, "sound", {"video": video}), "audio")
+        fields = {"audio": sound, "language": self.ad.language, "text": None, "seconds": seconds}
+        return ({WORDS: transcribed(self.brief, self.builder, place, fields), "start": 0.0},)
+
+    def _is_left_out(self, index: int, step: Step) -> bool:
+        """A draft can't listen: what needs that is left out of it, and the plan says so."""
+        if self.brief.campaign.providers.get("transcribe", "local") == "local":
+            return False
+        left = self._listener(index, step) == "local"
+        if left:
+            self.builder.notes.setdefault(f"{step.name} is left out of the draft: nothing here can listen")
+        return left
+
+    def _listener(self, index: int, step: Step) -> str:
+        return self.brief.provider("transcribe", self._place(step, index, None).id("transcribe"))[0]
+
+    def _synced(self, index: int, step: Step, settings: Settings, reel: Reel) -> Ref:
+        """The video with lips that follow its voice: once for all ratios where nothing was done to it yet."""
+        place = self._place(step, index, None if reel.is_given else reel.ratio)
+        provider, model = self.brief.provider("lipsync", place.id("lipsync"))
+        start = float(self.voice[1]["start"]) if self.voice else 0.0
+        audio = settings.get(AUDIO) or (self.voice[1][AUDIO] if self.voice else reel.video)
+        fields: dict[str, Any] = {"clip": reel.video, "audio": audio, "seconds": reel.seconds}
+        if provider == "local":
+            request = Request("lipsync", model, fields, {})
+            return Ref(self.builder.request(place, provider, request), "clip")
+        frames = self._frames(step, reel, provider, str(model))
+        given = {"clip": reel.video, "audio": audio, "frames": frames, "lead": start}
+        sent = self.builder.add(place, "conform", given)
+        fields = {"clip": Ref(sent, "clip"), "audio": Ref(sent, "audio"), "seconds": to_seconds(frames)}
+        request = Request("lipsync", model, fields, self.brief.campaign.models.get("lipsync", {}))
+        return Ref(self.builder.request(place, provider, request), "clip")
+
+    def _frames(self, step: Step, reel: Reel, provider: str, model: str) -> int:
+        """Frames of what is sent, within what the model takes; what can't be sent is a problem."""
+        if reel.seconds is None:
+            found = "found a video whose length isn't known before the run"
+            self._wrong(
+                step, f"{found}; expected {step.name} on a local file, before what changes its length"
+            )
+            return 1
+        limits = self.brief.catalogue.provider(provider).seconds("lipsync", model)
+        if limits is not None and reel.seconds > limits.most + 1e-6:
+            found = f"found a video of {reel.seconds:g} s"
+            self._wrong(step, f"{found}, but {provider}:{model} takes {told(limits)}; expected a shorter one")
+        least = reel.seconds if limits is None else max(reel.seconds, limits.least)
+        return math.ceil(least * FPS - 1e-6)
+
+    def _place(self, step: Step, index: int, ratio: AspectRatio | None) -> Place:
+        """Of tasks that an operation needs: ids tell its name, and a number from the second of a name on."""
+        earlier = sum(other.name == step.name for other in self.brief.loaded.steps[:index])
+        scene = f"{step.name}-{earlier + 1}" if earlier else step.name
+        return Place(self.ad.id, self.ad.id, scene, ratio.slug if ratio else None)
+
+    def _wrong(self, step: Step, message: str) -> None:
+        field = ".".join(str(part) for part in step.field)
+        self.builder.problems[self.brief.loaded.problem(field, message)] = None
+
+
+def _has_own_words(step: Step) -> bool:
+    """The operation's settings give its words: as a text or in a file."""
+    return bool(step.given.keys() & {"text", *step.spec.files})
+
+
+def _with_files(brief: Brief, step: Step) -> Settings:
+    """The settings with references in place of the paths."""
+    files = {path[len(step.field) :]: brief.asset(written) for path, written, _ in step.files()}
+
+    def visit(value: Any, path: tuple[str | int, ...]) -> Any:
+        if path in files:
+            return files[path]
+        if isinstance(value, dict):
+            return {name: visit(item, (*path, name)) for name, item in value.items()}
+        if isinstance(value, list):
+            return [visit(item, (*path, index)) for index, item in enumerate(value)]
+        return value
+
+    return {name: visit(value, (name,)) for name, value in step.given.items()}
+
+
+def warnings(brief: Brief) -> Iterator[str]:
+    """Sentences about operations that most likely don't do what was meant."""
+    steps, campaign = brief.loaded.steps, brief.campaign
+    if brief.template.deliver != "video":
+        if steps:
+            yield f"post is left out: template {brief.template.name} makes no video"
+    elif brief.scenes and campaign.captions is not False:
+        for step in steps:
+            if step.spec.stage == "transcribe" and not _has_own_words(step):
+                yield f"{step.name} under post are drawn over the ad's own; captions: false drops those"
