@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from adcli.errors import TaskFailed
 from adcli.keys import Json
 from adcli.registry import Lane, StageSpec
 from adcli.work import File, Job, Made
+
+if TYPE_CHECKING:
+    from adcli.media.subtitles import Document, TextBox
 
 SPEC = StageSpec(
     "scene",
@@ -27,7 +30,9 @@ SPEC = StageSpec(
     },
     together=True,
 )
-"""Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``."""
+"""Output: an mp4 without sound; its meta tells frames, size and ``extradata_sha256``, in which seconds its
+picture is black or stands still, and where its text stands.
+"""
 
 _FADE = "xfade=transition=fade:duration={seconds}:offset=0,format=yuv420p"
 _SLIDE = "hstack,crop={width}:{height}:'{width}*(PATH)':0"
@@ -56,11 +61,16 @@ _OUT = "segment.mp4"
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """One ratio of a scene on its way: its place in the graph, and what is said about it."""
+    """One ratio of a scene on its way: its place in the graph, and what is said about it.
+
+    ``seen`` is the file that tells when its picture is black or stands still, ``text`` where its text stands.
+    """
 
     job: Job
     label: str
     file: str
+    seen: str
+    text: tuple[TextBox, ...]
     notes: tuple[str, ...]
 
 
@@ -96,6 +106,7 @@ def _cut(job: Job, graph: Any, index: int) -> _Cut:
     """Adds one ratio to the graph."""
     from adcli.media.brand_fonts import FOLDER, brand_fonts, lay_out
     from adcli.media.layout import Frame
+    from adcli.media.picture_checks import add_detection
     from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
@@ -105,16 +116,17 @@ def _cut(job: Job, graph: Any, index: int) -> _Cut:
     frame = Frame(ratio, size, Platform(params["platform"]))
     label = _picture(job, graph, params, frame, f"now{end}")
     held = graph.held.get(label, 0.0)
-    label = _transition(job, graph, frame, label, end)
+    label = add_detection(graph, _transition(job, graph, frame, label, end), f"seen{end}")
     fonts = brand_fonts([job.file(ref).path for ref in params.get("fonts", ())])
-    text, notes = _text(params, frame, fonts)
-    if text:
+    document, notes = _text(params, frame, fonts)
+    if document.events:
         name = f"text{end}.ass"
-        (graph.folder / name).write_text(text, encoding="utf-8")
+        (graph.folder / name).write_text(document.text(), encoding="utf-8")
         own = f":fontsdir={FOLDER}" if lay_out(fonts, graph.folder) else ""
         graph.chains.append(f"[{label}]ass={name}{own},format=yuv420p[out{end}]")
         label = f"out{end}"
-    return _Cut(job, label, f"segment{end}.mp4", (*_short(held), *notes))
+    file, seen = f"segment{end}.mp4", f"seen{end}.txt"
+    return _Cut(job, label, file, seen, tuple(document.boxes), (*_short(held), *notes))
 
 
 def _made(cut: _Cut, graph: Any) -> Made:
@@ -132,7 +144,17 @@ def _made(cut: _Cut, graph: Any) -> Made:
         "height": made.height,
         "extradata_sha256": made.extradata_sha256,
     }
-    return Made({"segment": File(path, "video/mp4", meta)}, cut.notes)
+    return Made({"segment": File(path, "video/mp4", meta | _seen(cut, graph))}, cut.notes)
+
+
+def _seen(cut: _Cut, graph: Any) -> dict[str, Json]:
+    """What was seen on the way to the encoder; a still picture stands still on purpose."""
+    from adcli.media.picture_checks import read
+    from adcli.units import to_seconds
+
+    seen = read(graph.folder / cut.seen, to_seconds(cut.job.params["frames"]))
+    frozen = seen.frozen if "clip" in cut.job.params["picture"] else ()
+    return replace(seen, frozen=frozen, text=cut.text).as_meta()
 
 
 def _short(held: float) -> tuple[str, ...]:
@@ -212,8 +234,8 @@ def _transition(job: Job, graph: Any, frame: Any, label: str, end: str) -> str:
     return f"cross{end}"
 
 
-def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[str, tuple[str, ...]]:
-    """The segment's ASS document, empty when nothing is written, and notes about what can't be drawn."""
+def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, tuple[str, ...]]:
+    """The segment's ASS document, and notes about what can't be drawn."""
     from adcli.media.captions import add_captions
     from adcli.media.subtitles import Document
     from adcli.media.title import add_title
@@ -236,7 +258,7 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[str, tuple
     notes = [f"no glyph for {gone!r}: left out of the picture"] if gone else []
     if strange:
         notes.append(f"the brand's font has no glyph for {strange!r}: another font draws it")
-    return (document.text() if document.events else ""), tuple(notes)
+    return document, tuple(notes)
 
 
 def _add_marks(document: Any, params: Mapping[str, Any], frame: Any) -> None:
