@@ -66,7 +66,7 @@ def _findings(
 
 
 def _by_quality(row: PlatformFacts) -> PlatformFacts:
-    """What is encoded for a quality needs few bits where little moves: too few are no fault then, only advice."""
+    """What is encoded for a quality needs few bits where little moves: no fault, only advice."""
     least = row.limits.least_kbps
     limits = row.limits.model_copy(update={"least_kbps": None})
     advice = row.advice.model_copy(update={"least_kbps": least or row.advice.least_kbps})
