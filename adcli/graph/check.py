@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from adcli.errors import InvalidInput, Problem
 from adcli.graph.brief import AdIdentity, Brief
+from adcli.graph.effects import effect_problems
 from adcli.graph.lines import too_long
 from adcli.graph.words import speaking_scenes, window
 from adcli.spec.load import Loaded
@@ -18,6 +19,7 @@ def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
         *_providers(brief),
         *_scene_names(brief),
         *_packshot_seconds(brief),
+        *effect_problems(brief),
         *_remote(brief),
         *_scripts(brief, ads),
         *_lines(brief, ads),
@@ -29,11 +31,9 @@ def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
 def not_yet(brief: Brief) -> tuple[str, ...]:
     """Sentences about fields that are valid, but that this version leaves undone."""
     campaign = brief.campaign
-    effects = any(override.effects for override in campaign.scenes.values())
     left = {
         "approve": campaign.approve,
         "post": campaign.post,
-        "scenes.*.effects": effects,
         "output.keep": campaign.output.keep,
     }
     return tuple(

@@ -10,6 +10,7 @@ from adcli.graph.brief import AdIdentity, Brief, Cast, Options
 from adcli.graph.build import Builder, Place
 from adcli.graph.check import check, not_yet, packshot_seconds
 from adcli.graph.deliver import deliver
+from adcli.graph.effects import effect_sources
 from adcli.graph.fit import CannotFit, FittedScene, fit
 from adcli.graph.footage import film
 from adcli.graph.sound import add_music
@@ -41,7 +42,7 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
         tasks=tasks,
         ads=ads,
         ratios=loaded.campaign.aspect_ratios,
-        assets=brief.assets(),
+        assets=brief.assets() | effect_sources(loaded),
         bases=builder.bases,
         notes=tuple(note for note in builder.notes if note),
         warnings=not_yet(brief),

@@ -8,6 +8,7 @@ from typing import Any
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.clips import animate, borrows, is_bought, lipsync
+from adcli.graph.effects import add_effects
 from adcli.graph.fit import FittedScene
 from adcli.graph.scenes import Footage, packshot_picture
 from adcli.graph.speech import speak
@@ -39,6 +40,7 @@ def film(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> Footage
             if any(is_bought(brief, ad, scene, stage) for stage in stages):
                 own.add(scene.name)
         pictures[scene.name] = ready
+    add_effects(brief, builder, ad, pictures, own)
     return Footage(pictures, stills, lines, script, frozenset(own))
 
 

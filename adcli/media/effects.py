@@ -37,7 +37,7 @@ _LONGEST_REASON = 240
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An effect: its name for people, its ``module:Class``, that module's file unless MoviePy's, its params."""
+    """An effect: its name for people, ``module:Class``, that module's file unless MoviePy's, its params."""
 
     name: str
     target: str
