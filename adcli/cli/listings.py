@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,20 @@ def rows(what: str, file: Path, state: Path | None) -> list[dict[str, Any]]:
             return _providers()
         case "stages":
             return _stages()
+        case "ops":
+            return _ops()
         case _:
             return _runs(file, state)
 
 
 def line(row: dict[str, Any]) -> str:
-    """One row for people: the name first, then what else is known; a provider's models stand below it."""
+    """One row for people: the name first, then what else is known; a provider's models stand below it, and
+    so do an operation's settings.
+    """
     if "models" in row:
         return "\n".join(_provider_lines(row))
+    if "settings" in row:
+        return "\n".join(_op_lines(row))
     name, *rest = (", ".join(value) if isinstance(value, list) else str(value) for value in row.values())
     return f"{name:24} {'  '.join(part for part in rest if part)}".rstrip()
 
@@ -99,6 +106,66 @@ def _stages() -> list[dict[str, Any]]:
         {"name": s.name, "runs": s.lane.value, "outputs": list(s.outputs), "version": s.version}
         for s in specs
     ]
+
+
+def _ops() -> list[dict[str, Any]]:
+    from adcli.registry import catalogue
+
+    return [
+        {
+            "name": spec.name,
+            "summary": spec.summary,
+            "version": spec.version,
+            "stage": spec.stage,
+            "settings": list(_op_settings(spec.settings.model_json_schema(), spec.files)),
+        }
+        for _, spec in sorted(catalogue().ops.items())
+    ]
+
+
+def _op_settings(schema: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    required = schema.get("required", ())
+    for name, field in schema.get("properties", {}).items():
+        kind = f"path of a {files[name]} file" if name in files else _type(field, schema)
+        row = {"name": name, "type": kind, "required": name in required, "default": field.get("default")}
+        yield row | {"description": field.get("description", "")}
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "map",
+}
+
+
+def _type(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """What a setting takes, in words."""
+    if "$ref" in field:
+        return _type(schema["$defs"][field["$ref"].rpartition("/")[2]], schema)
+    if choices := field.get("enum", [field["const"]] if "const" in field else None):
+        return " | ".join(_written(choice) for choice in choices)
+    branches = field.get("anyOf") or field.get("oneOf") or field.get("allOf")
+    if branches:
+        kinds = [_type(branch, schema) for branch in branches if branch.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
+    if field.get("type") == "array":
+        return f"list of {_type(field['items'], schema)}" if field.get("items") else "list"
+    return _TYPES.get(str(field.get("type")), "anything")
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _op_lines(row: dict[str, Any]) -> Iterator[str]:
+    yield f"{row['name']:16} {row['summary']}"
+    width = max((len(setting["name"]) for setting in row["settings"]), default=0)
+    for setting in row["settings"]:
+        default = "" if setting["default"] in (None, [], {}) else f" [{_written(setting['default'])}]"
+        needed = " (required)" if setting["required"] else default
+        yield f"  {setting['name']:{width}}  {setting['description']} {setting['type']}{needed}"
 
 
 def _runs(file: Path, state: Path | None) -> list[dict[str, Any]]:

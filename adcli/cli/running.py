@@ -170,10 +170,10 @@ def _run(file: Path, settings: Settings, flags: dict[str, Any], shown: Shown) ->
     from adcli.ui.jsonl import EventFile
     from adcli.ui.result_view import show_result
 
-    with opened(file, settings, os.environ, flags, _ask) as session:
+    with opened(file, settings, os.environ, flags, ask_for_money) as session:
         for warning in session.prepared.warnings:
             say(f"warning: {warning}")
-        view = _view(session.prepared, shown.quiet, shown.verbose)
+        view = view_of(session.prepared, shown.quiet, shown.verbose)
         show: Emit = EventFile(shown.events, view) if shown.events else view
         try:
             result = session.run(show)
@@ -197,7 +197,8 @@ def _write_reports(result: dict[str, Any], shown: Shown) -> None:
         write_report(shown.summary, summary(result))
 
 
-def _view(made: Prepared, quiet: bool, verbose: bool) -> Any:
+def view_of(made: Prepared, quiet: bool, verbose: bool) -> Any:
+    """Who shows a run: live in a terminal, line by line elsewhere."""
     from adcli.ui.console import is_terminal
     from adcli.ui.live import LiveView
     from adcli.ui.plain import PlainView
@@ -207,7 +208,8 @@ def _view(made: Prepared, quiet: bool, verbose: bool) -> Any:
     return LiveView(made.plan.work_by_stage(made.selected))
 
 
-def _ask(made: Prepared) -> bool:
+def ask_for_money(made: Prepared) -> bool:
+    """Shows the plan and asks a person, where there is one, to agree to its price."""
     from adcli.ui.console import can_ask
     from adcli.ui.plan_view import show_plan
 

@@ -18,6 +18,7 @@ class Listing(StrEnum):
     TEMPLATES = "templates"
     PROVIDERS = "providers"
     STAGES = "stages"
+    OPS = "ops"
     RUNS = "runs"
 
 
@@ -59,7 +60,7 @@ def list_(
     state: State = None,
     json: Json = False,
 ) -> None:
-    """Lists templates, providers, stages or runs."""
+    """Lists templates, providers, stages, operations or runs."""
 
     def body() -> None:
         from adcli.cli import listings

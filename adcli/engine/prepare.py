@@ -39,6 +39,7 @@ class Settings:
     draft_to: str | None = None
     quality: Quality = Quality.FINAL
     storyboard: bool = False
+    own_shape: bool = False
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     retake: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
     delivery = make_delivery(loaded, settings)
     memory = StateMemory(store, loaded.campaign.name, delivery)
     takes = store.takes()
-    options = Options(settings.quality, takes, storyboard=settings.storyboard)
+    options = Options(settings.quality, takes, storyboard=settings.storyboard, own_shape=settings.own_shape)
     if settings.draft:
         options = replace(options, local=_not_yet_bought(loaded, stages, options, memory))
     graph = expand(loaded, stages, options)

@@ -25,7 +25,7 @@ from adcli.engine.prepare import (
 from adcli.engine.runner import credentials_missing
 from adcli.errors import BudgetExceeded, UsageError
 from adcli.providers._download import allowed_hosts
-from adcli.spec.load import load_campaign
+from adcli.spec.load import Loaded, load_campaign
 from adcli.state.files import storage_errors
 from adcli.state.lock import locked
 from adcli.state.store import Store
@@ -54,6 +54,20 @@ def opened(
 ) -> Iterator[Opened]:
     """Takes the lock, plans, checks key, budget, consent and what services know, before anything is sent."""
     loaded, root = load_campaign(file), state_folder(file, settings.state)
+    with opened_loaded(loaded, root, settings, environ, flags, ask) as session:
+        yield session
+
+
+@contextmanager
+def opened_loaded(
+    loaded: Loaded,
+    root: Path,
+    settings: Settings,
+    environ: Mapping[str, str],
+    flags: Mapping[str, Any],
+    ask: Ask,
+) -> Iterator[Opened]:
+    """As ``opened``, for a campaign that is loaded already, with its state in ``root``."""
     with locked(root):
         with storage_errors(str(root)):
             Store(root).prepare()
