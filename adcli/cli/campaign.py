@@ -13,7 +13,9 @@ from adcli.cli.outcome import finish
 from adcli.units import Quality
 
 
-def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> None:
+def validate(
+    file: o.CampaignFile = o.DEFAULT_FILE, allow_code: o.AllowCode = False, json: o.Json = False
+) -> None:
     """Checks schema, template, assets, fonts and script lengths, without network."""
 
     def body() -> None:
@@ -21,7 +23,7 @@ def validate(file: o.CampaignFile = o.DEFAULT_FILE, json: o.Json = False) -> Non
         from adcli.engine.prepare import check_campaign
         from adcli.ui.console import counted, print_json, say
 
-        loaded, graph = check_campaign(file)
+        loaded, graph = check_campaign(file, allow_code=allow_code)
         for warning in (*loaded.warnings, *graph.warnings, *undrawable(graph)):
             say(f"warning: {warning}")
         if json:
@@ -44,6 +46,7 @@ def plan(
     retake: o.Retake = None,
     retry_failed: o.RetryFailed = False,
     verify: o.Verify = False,
+    allow_code: o.AllowCode = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Save it for run --plan.")] = None,
     detailed: Annotated[
         bool, typer.Option("--detailed-exitcode", help="0 nothing to do, 10 work to do.")
@@ -53,7 +56,7 @@ def plan(
     """Shows every task with its decision, reasons and price ceiling. Spends nothing."""
 
     def body() -> int:
-        from adcli.engine.prepare import Settings, plan_document, prepare
+        from adcli.engine.prepare import Settings, check_code, plan_document, prepare
         from adcli.ui.console import print_json, say
         from adcli.ui.plan_view import show_plan
 
@@ -70,6 +73,7 @@ def plan(
             verify=verify,
         )
         made = prepare(file, settings)
+        check_code(made.loaded, allowed=allow_code)
         for warning in made.warnings:
             say(f"warning: {warning}")
         document = plan_document(made) if json or out else None

@@ -56,6 +56,9 @@ Events = Annotated[
 ]
 Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, a case an ad.")]
 Summary = Annotated[Path | None, typer.Option("--summary", metavar="FILE", help="Write a Markdown summary.")]
+AllowCode = Annotated[
+    bool, typer.Option("--allow-code", help="Let effects be Python modules of the campaign's own.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that adcli did not write.")]
 Verify = Annotated[
     bool, typer.Option("--verify", help="Look at every S3 object instead of believing the state.")

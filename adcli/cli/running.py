@@ -43,6 +43,7 @@ def run(
     timeout: o.Timeout = None,
     overwrite: o.Overwrite = False,
     verify: o.Verify = False,
+    allow_code: o.AllowCode = False,
     events: o.Events = None,
     junit: o.Junit = None,
     summary: o.Summary = None,
@@ -66,6 +67,7 @@ def run(
         "timeout": timeout,
         "overwrite": overwrite,
         "verify": verify,
+        "allow_code": allow_code,
     }
     extra = {"retake": retake or [], "max_cost": max_cost, "yes": yes, "plan_file": plan_file}
     finish(
@@ -87,6 +89,7 @@ def resume(
     retry_failed: o.RetryFailed = False,
     max_cost: o.MaxCost = None,
     yes: o.Yes = False,
+    allow_code: o.AllowCode = False,
     events: o.Events = None,
     junit: o.Junit = None,
     summary: o.Summary = None,
@@ -107,7 +110,8 @@ def resume(
                 print_json({"format": 1, "exit_code": 0, "error": None})
             return 0
         extra = {"max_cost": max_cost, "yes": yes, "only_failed": only_failed}
-        merged = flags | extra | ({"retry_failed": True} if retry_failed else {})
+        given = {"retry_failed": retry_failed, "allow_code": allow_code}
+        merged = flags | extra | {name: True for name, flag in given.items() if flag}
         shown = Shown(events, junit, summary, json, quiet, verbose)
         return _run(file, _settings(state, merged), flags, shown)
 

@@ -12,8 +12,9 @@ from adcli.engine.budget import Budget
 from adcli.engine.delivery import Delivery
 from adcli.engine.glyphs import check_glyphs
 from adcli.engine.memory import StateMemory
-from adcli.errors import UsageError
+from adcli.errors import InvalidInput, UsageError
 from adcli.graph.brief import Options
+from adcli.graph.effects import own_code
 from adcli.graph.expand import expand
 from adcli.graph.select import matching, select
 from adcli.graph.task import Graph, Task
@@ -45,6 +46,7 @@ class Settings:
     retake: tuple[str, ...] = ()
     retry_failed: bool = False
     overwrite: bool = False
+    allow_code: bool = False
     verify: bool = False
     limits: Mapping[str, int] | None = None
     fail_fast: bool = False
@@ -208,9 +210,17 @@ def is_spending(plan: Plan) -> bool:
     return plan.max_usd > 0 or bool(plan.ids(Decision.FIND))
 
 
-def check_campaign(campaign_file: Path) -> tuple[Loaded, Graph]:
+def check_code(loaded: Loaded, *, allowed: bool) -> None:
+    """Raises InvalidInput where effects are a campaign's own code, which nobody has allowed to run."""
+    found = [] if allowed else own_code(loaded)
+    if found:
+        raise InvalidInput(found, hint="--allow-code runs it with all your rights: read it first")
+
+
+def check_campaign(campaign_file: Path, *, allow_code: bool = False) -> tuple[Loaded, Graph]:
     """All that ``validate`` checks: the file, its assets, its template, scripts and prices."""
     loaded, stages = load_campaign(campaign_file), catalogue()
+    check_code(loaded, allowed=allow_code)
     make_delivery(loaded, Settings())
     graph = expand(loaded, stages)
     check_glyphs(loaded, graph)

@@ -16,6 +16,7 @@ from adcli.engine.preflight import verify
 from adcli.engine.prepare import (
     Prepared,
     Settings,
+    check_code,
     is_spending,
     over_budget,
     plan_document,
@@ -77,6 +78,7 @@ def opened_loaded(
 
 
 def _check(made: Prepared, environ: Mapping[str, str], ask: Ask) -> None:
+    check_code(made.loaded, allowed=made.settings.allow_code)
     allowed_hosts(environ)
     missing = credentials_missing(made.plan, made.catalogue, environ)
     if missing:
