@@ -92,6 +92,17 @@ def _ask(path: Path, *arguments: str) -> str:
     return done.stdout.decode(errors="replace")
 
 
+def lacking(filters: Sequence[str]) -> tuple[str, ...]:
+    """Those filters that the ffmpeg in use was built without."""
+    have = _filters(find_ffmpeg())
+    return tuple(name for name in filters if name not in have)
+
+
+@cache
+def _filters(path: Path) -> frozenset[str]:
+    return frozenset(_ask(path, "-hide_banner", "-filters").split())
+
+
 @cache
 def version() -> str:
     """First words of ``ffmpeg -version``, such as ``ffmpeg version 7.1``."""

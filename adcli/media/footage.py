@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adcli.media import moves
+from adcli.errors import ToolMissing
+from adcli.media import ffmpeg, moves
+from adcli.media.conform import NEEDED_FOR_HDR, conform_filters, is_hdr
 from adcli.media.ffmpeg import WHITELIST
 from adcli.media.layers import Container
-from adcli.media.probe import probe
+from adcli.media.probe import Probe, probe
 from adcli.media.surroundings import draw_surroundings
 from adcli.units import FPS, Size
 
@@ -16,7 +18,6 @@ _FROM_FRAME = (
     8  # the blurred background is made from a copy of an eighth of the size: looks the same, costs half
 )
 _BLUR = "gblur=sigma=4,eq=brightness=-0.06"
-_SQUARE = "scale=iw*sar:ih,setsar=1"
 _EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that frame
 
 
@@ -91,13 +92,14 @@ def named_mp4(source: Path, folder: Path) -> Path:
 def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: str) -> None:
     """A video from ``at`` seconds on; a clip that is too short stands still at its end.
 
-    Raises TaskFailed when there is no whole video.
+    Raises TaskFailed when there is no whole video, ToolMissing for HDR that this ffmpeg can't tone-map.
     """
     found = probe(path)
+    _check_tools(found)
     start = max(0.0, min(at, found.last_frame) - _EARLY)
     graph.held[out] = max(0.0, at + shot.frames / FPS - found.duration)
     label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
-    exact = f"fps={FPS}:start_time=0,{moves.hold(shot.frames)},{_SQUARE}"
+    exact = f"{conform_filters(found, _closer(shot.frame, zoom))},{moves.hold(shot.frames)}"
     if shot.fit == "crop":
         filters = f"{exact},{_cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
         graph.chains.append(f"[{label}]{filters}[{out}]")
@@ -112,6 +114,13 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
     _lay(graph, out)
+
+
+def _check_tools(found: Probe) -> None:
+    missing = ffmpeg.lacking(NEEDED_FOR_HDR) if is_hdr(found.colour) else ()
+    if missing:
+        message = f"the clip is HDR, and {ffmpeg.find_ffmpeg()} lacks {' and '.join(missing)}"
+        raise ToolMissing(message, hint="pip install imageio-ffmpeg>=0.6, or give the clip in SDR")
 
 
 def add_still(graph: Graph, path: Path, frames: int, out: str) -> None:
@@ -137,9 +146,13 @@ def _lay(graph: Graph, out: str) -> None:
 
 
 def _cover(frame: Size, zoom: float = 1.0) -> str:
-    width, height = round(frame.width * zoom / 2) * 2, round(frame.height * zoom / 2) * 2
-    scale = f"scale={width}:{height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
+    size = _closer(frame, zoom)
+    scale = f"scale={size.width}:{size.height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
     return f"{scale},crop={frame.width}:{frame.height}"
+
+
+def _closer(frame: Size, zoom: float) -> Size:
+    return Size(round(frame.width * zoom / 2) * 2, round(frame.height * zoom / 2) * 2)
 
 
 def _eighth(frame: Size) -> Size:

@@ -55,8 +55,8 @@ def _clip(job: Job, frames: int) -> tuple[Path, Size]:
         container = layers.read_move(source, job.workdir)
         footage.add_moving(graph, container, footage.Shot(size, frames, frames, "crop"), "out")
     else:
-        found = probe(source)
-        size = _taken(found.width, found.height)
+        shown = probe(source).shown
+        size = _taken(shown.width, shown.height)
         clip = footage.named_mp4(source, job.workdir)
         footage.add_clip(graph, clip, 0.0, 1.0, footage.Shot(size, frames, frames, "crop"), "out")
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
