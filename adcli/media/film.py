@@ -6,7 +6,7 @@ encoder, and a picture or a sound that no operation touches is copied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +79,10 @@ class Film:
             )
         return min(to_frames(seconds), self.frames)
 
+    def sized(self, full: Size) -> Size:
+        """A full size as it is at this film's quality, even on both sides."""
+        return Size(round(full.width * self.pixel / 2) * 2, round(full.height * self.pixel / 2) * 2)
+
     def fresh(self) -> str:
         """A label, or the start of a file's name, that nothing else has."""
         self._count += 1
@@ -107,6 +111,22 @@ class Film:
         ends = "".join(f"[{one}]" for one in labels)
         self.graph.chains.append(f"[{label}]split={count}{ends}")
         return labels
+
+    def discard(self) -> None:
+        """The picture so far isn't seen any more: ``become`` has to follow."""
+        self.graph.chains.append(f"[{self.label}]nullsink")
+
+    def pieces(self, ranges: Sequence[tuple[int, int]]) -> list[str]:
+        """Labels of stretches of the picture, each from a frame to before another; ``join`` has to follow."""
+        labels = self.split(self.label, len(ranges))
+        return [
+            self.chain([label], f"trim=start_frame={start}:end_frame={end},setpts=N/{FPS}/TB")
+            for label, (start, end) in zip(labels, ranges, strict=True)
+        ]
+
+    def join(self, labels: Sequence[str], frames: int) -> None:
+        """The picture becomes these, one after another; all are of its size."""
+        self.become(self.chain(list(labels), f"concat=n={len(labels)}:v=1:a=0,settb=1/{FPS}"), frames=frames)
 
     def lay(self, label: str, x: str, y: str, when: str = "") -> None:
         """Lays another label over the picture; ``when`` is an expression of ``t`` and ``n``."""

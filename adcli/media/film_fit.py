@@ -28,6 +28,12 @@ class Surroundings:
     color: str | None = None
 
 
+def inside(picture: Size, frame: Size, scale: float) -> Size:
+    """The size at which a picture fits a share of a frame, even on both sides."""
+    fitted = inner_size(picture, frame)
+    return Size(max(2, round(fitted.width * scale / 2) * 2), max(2, round(fitted.height * scale / 2) * 2))
+
+
 def fit(film: Film, size: Size, how: str, around: Surroundings | None = None) -> None:
     """The film at a size: ``crop`` fills it, ``pad`` shows all of it."""
     if film.size == size:
@@ -38,12 +44,14 @@ def fit(film: Film, size: Size, how: str, around: Surroundings | None = None) ->
         return
     inner = inner_size(film.size, size)
     whole = f"scale={inner.width}:{inner.height}:{moves.RGB_TO_VIDEO},setsar=1"
-    place = "(W-w)/2:(H-h)/2"
-    lay_before(film, size, whole, around or Surroundings(), place)
+    lay_before(film, size, whole, around or Surroundings())
 
 
-def lay_before(film: Film, size: Size, whole: str, around: Surroundings, place: str) -> None:
-    """The film, gone through the filters ``whole``, at a place before its surroundings of that size."""
+def lay_before(film: Film, size: Size, whole: str, around: Surroundings, mask: str | None = None) -> None:
+    """The film, gone through the filters ``whole``, in the middle of its surroundings of that size.
+
+    ``mask`` is the label of a picture of what is seen of it, in white on black.
+    """
     if around.color is not None:
         ground = f"color=c={around.color.replace('#', '0x')}:s={size.width}x{size.height}:r={FPS}"
         exact = f"{ground},trim=end_frame={film.frames},settb=1/{FPS},format=yuv420p"
@@ -51,7 +59,10 @@ def lay_before(film: Film, size: Size, whole: str, around: Surroundings, place: 
     else:
         front, back = film.split(film.label, 2)
         front, back = film.chain([front], whole), film.chain([back], _blurred(size, around))
-    laid = f"overlay={place}:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p"
+    if mask is not None:
+        held = film.chain([mask], f"format=gray,{moves.hold(film.frames)}")
+        front = film.chain([front, held], "alphamerge")
+    laid = f"overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p"
     film.become(film.chain([back, front], laid), size)
 
 

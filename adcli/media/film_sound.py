@@ -6,6 +6,7 @@ the chain then goes on from there, so nothing is encoded twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +34,9 @@ class Sounding:
 
     path: Path
     channels: int
+
+
+SILENT = Sounding(Path(), 0)
 
 
 @dataclass(slots=True)
@@ -73,9 +77,14 @@ class Soundtrack:
             self._chains.append(f"anullsrc=r={RATE}:cl=stereo,{STEREO},{exact}[{label}]")
         return label
 
+    def replace(self, source: Sounding) -> None:
+        """The track becomes another file's sound, at the same length."""
+        self._inputs, self._chains = [], []
+        self._label, self.changed = self.add(source, self.frames), True
+
     def silence(self, frames: int) -> str:
         """The label of a stretch of silence."""
-        return self.add(Sounding(self.folder, 0), frames)
+        return self.add(SILENT, frames)
 
     def filter(self, text: str, frames: int | None = None) -> None:
         """Goes through filters that give the track a length of so many frames, by default the one it has."""
@@ -88,7 +97,7 @@ class Soundtrack:
         """Keeps what lies from frame ``start`` to before frame ``end``."""
         self.filter(between(start, end), end - start)
 
-    def parts(self, ranges: list[tuple[int, int]]) -> list[str]:
+    def parts(self, ranges: Sequence[tuple[int, int]]) -> list[str]:
         """Labels of stretches of the track, in frames; it has to be joined anew afterwards."""
         labels = [self._fresh() for _ in ranges]
         ends = "".join(f"[{label}s]" for label in labels)
@@ -97,7 +106,7 @@ class Soundtrack:
             self._chains.append(f"[{label}s]{between(start, end)}[{label}]")
         return labels
 
-    def join(self, labels: list[str], frames: int) -> None:
+    def join(self, labels: Sequence[str], frames: int) -> None:
         """The track becomes these stretches, one after another."""
         label = self._fresh()
         ends = "".join(f"[{one}]" for one in labels)

@@ -83,8 +83,24 @@ def is_picture(path: Path) -> bool:
         return media_type(file.read(64)) in PICTURES
 
 
-def sounding(path: Path) -> Sounding:
-    """A file's first sound, of a video or of music; silent where it has none. Raises TaskFailed."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A file of sound, and its length."""
+
+    path: Path
+    sounding: Sounding
+    seconds: float
+
+
+def heard(path: Path, what: str) -> Heard:
+    """A file with a sound, of a video or of music; raises TaskFailed, naming ``what`` it is, for others."""
+    sounding, seconds = _sound_of(path)
+    if not sounding.channels:
+        raise TaskFailed(f"{what}, {path.name}, has no sound", hint="give a file with a sound")
+    return Heard(path, sounding, seconds)
+
+
+def _sound_of(path: Path) -> tuple[Sounding, float]:
     import av
 
     formats = f"{FORMATS},aac,flac,mp3,ogg,wav"
@@ -92,7 +108,14 @@ def sounding(path: Path) -> Sounding:
     try:
         with av.open(str(path), options=options) as container:
             streams = container.streams.audio
-            return Sounding(path, streams[0].channels if streams else 0)
+            if not streams:
+                return Sounding(path, 0), 0.0
+            ends = [
+                float((packet.pts + (packet.duration or 0)) * packet.time_base)
+                for packet in container.demux(streams[0])
+                if packet.pts is not None and packet.time_base is not None
+            ]
+            return Sounding(path, streams[0].channels), max(ends, default=0.0)
     except av.error.FFmpegError as error:
         reason = error.strerror or "unknown"
         raise TaskFailed(f"{path.name} can't be read: {reason}", hint="give a whole file") from error

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from adcli.spec.values import Expected
-from adcli.units import Size
+from adcli.units import Lufs, Size
 
 _SHAPE = re.compile(r"([1-9]\d{0,2}):([1-9]\d{0,2})")
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%")
@@ -52,6 +52,13 @@ Extent = Annotated[
 
 Moment = Annotated[float, Field(ge=0, le=36_000)]
 """Seconds from the film's first frame."""
+
+
+Corner = Annotated[float, Field(ge=0, le=0.5)]
+"""Radius of corners as a share of the shorter side."""
+
+MASTERED = Lufs(-14.0)
+"""Loudness of a track that something was added to, unless ``loudness`` says another."""
 
 
 def pixels(extent: str | int, whole: int, pixel: float) -> int:

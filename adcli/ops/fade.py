@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from adcli.errors import TaskFailed
-from adcli.media.film import Film
 from adcli.registry import OpSpec
 from adcli.spec.template import Model
 from adcli.spec.values import Color
 from adcli.units import FPS, to_frames
+
+if TYPE_CHECKING:
+    from adcli.media.film import Film
 
 Length = Annotated[float, Field(ge=0, le=30)]
 

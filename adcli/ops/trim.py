@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
 from adcli.errors import TaskFailed
-from adcli.media.film import Film
 from adcli.ops._base import Moment
 from adcli.registry import OpSpec
 from adcli.spec.template import Model
 from adcli.spec.values import Expected
 from adcli.units import FPS
+
+if TYPE_CHECKING:
+    from adcli.media.film import Film
 
 
 class Settings(Model):

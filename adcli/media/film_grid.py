@@ -1,0 +1,97 @@
+"""Cells of a grid: where they lie in a frame, and what is drawn around them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adcli.units import Size
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from adcli.media.fonts import Font
+
+_FINER = 4
+_LABEL = 0.062
+"""Height of a label's letters as a share of its cell's shorter side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A rectangle on even pixels of the frame."""
+
+    left: int
+    top: int
+    size: Size
+
+
+def arranged(
+    count: int,
+    frame: Size,
+    gap: int,
+    rows: int | None = None,
+    columns: int | None = None,
+    border: bool = True,
+) -> list[Cell]:
+    """So many cells, row by row; what is not told is chosen so that cells come nearest to squares."""
+    if rows is None and columns is None:
+        rows = min(range(1, count + 1), key=lambda tried: _oddness(count, frame, tried))
+    rows = math.ceil(count / columns) if rows is None and columns else rows or 1
+    columns = columns or math.ceil(count / rows)
+    rows = min(rows, math.ceil(count / columns))
+    rim = gap if border else 0
+    cells = []
+    for row, (top, bottom) in enumerate(_stripes(frame.height, rows, gap, rim)):
+        here = min(columns, count - row * columns)
+        for left, right in _stripes(frame.width, here, gap, rim):
+            cells.append(Cell(left, top, Size(right - left, bottom - top)))
+    return cells
+
+
+def _oddness(count: int, frame: Size, rows: int) -> float:
+    """How far cells are from squares, and how uneven the rows."""
+    columns = math.ceil(count / rows)
+    if columns > 4 or math.ceil(count / columns) != rows:
+        return math.inf
+    last = count - columns * (rows - 1)
+    return abs(math.log(frame.width / columns / (frame.height / rows))) + 0.4 * math.log(columns / last)
+
+
+def _stripes(whole: int, count: int, gap: int, rim: int) -> list[tuple[int, int]]:
+    """Even stretches of one length, as nearly as pixels allow."""
+    each = (whole - 2 * rim - gap * (count - 1)) / count
+    starts = [rim + number * (each + gap) for number in range(count)]
+    found = [(round(start / 2) * 2, round((start + each) / 2) * 2) for start in starts]
+    return [*found[:-1], (found[-1][0], whole // 2 * 2 if not rim else found[-1][1])]
+
+
+def draw_grid(
+    cells: Sequence[Cell], frame: Size, radius: float, background: str, labels: Sequence[str], font: Font
+) -> Image.Image:
+    """What is seen around the cells (RGBA, open where they are), with a label in each that has one."""
+    from PIL import Image, ImageDraw, ImageOps
+
+    from adcli.media.film_labels import label
+
+    holes = Image.new("L", (frame.width, frame.height), 0)
+    for cell in cells:
+        large = Image.new("L", (cell.size.width * _FINER, cell.size.height * _FINER), 0)
+        corner = radius * min(large.size)
+        ImageDraw.Draw(large).rounded_rectangle((0, 0, large.width - 1, large.height - 1), corner, fill=255)
+        holes.paste(
+            large.resize((cell.size.width, cell.size.height), Image.Resampling.BOX), (cell.left, cell.top)
+        )
+    made = Image.new("RGBA", holes.size, background)
+    made.putalpha(ImageOps.invert(holes))
+    for cell, text in zip(cells, labels, strict=False):
+        short = min(cell.size.width, cell.size.height)
+        room = round(cell.size.width - 0.16 * short)
+        picture = label(text, font, max(9, round(_LABEL * short)), room)
+        if picture is not None:
+            left = cell.left + (cell.size.width - picture.width) // 2
+            top = cell.top + cell.size.height - picture.height - round(0.045 * short)
+            made.alpha_composite(picture, (max(0, left), max(0, top)))
+    return made
