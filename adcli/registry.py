@@ -57,10 +57,12 @@ class OpSpec:
     """What is fixed about a post-production operation.
 
     ``settings`` is the frozen model of what users write under its name; those named in ``files`` are paths,
-    with what kind of file each is (``picture``, ``video``, ``shot`` for either, ``sound``, ``subtitles``).
+    with what kind of file each is (``picture``, ``video``, ``shot`` for either, ``sound``, ``subtitles``,
+    ``logo``, ``lut``).
     ``stage`` is the generative stage whose result it lays over the video, if any: ``voice``, ``lipsync`` or
     ``transcribe``. ``retimes``: after it, what was said is heard at other times, or the video has another
-    length.
+    length. ``shapes``: it gives the video another ratio, its setting ``ratio``: where none is written, that
+    of the variant, which it gets from nothing else then.
     """
 
     name: str
@@ -70,6 +72,7 @@ class OpSpec:
     files: Mapping[str, str] = field(default_factory=dict)
     stage: str | None = None
     retimes: bool = False
+    shapes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ Settings = dict[str, Any]
 LINES, CLIP, AUDIO, WORDS = "lines", "clip", "audio", "words"
 """Settings that nobody writes: spoken lines for captions, a synced clip, a voice and when it says what."""
 
+_SHORTEST = 0.1
+"""Seconds of the shortest window for a voice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reel:
@@ -89,7 +92,8 @@ class _Bench:
         params: dict[str, Any] = {"video": reel.video, "ops": entries}
         params |= {"quality": self.brief.options.quality.value}
         params |= {"platform": self.brief.campaign.platform.value}
-        if reel.ratio is not None and number == 1:
+        shaped = reel.is_given and any(step.spec.shapes for _, step in group)
+        if reel.ratio is not None and number == 1 and not shaped:
             params |= {"ratio": reel.ratio.value, "fit": reel.fit}
         if fonts := self.brief.campaign.brand.fonts[:2]:
             params["fonts"] = [self.brief.asset(path) for path in fonts]
@@ -99,45 +103,57 @@ class _Bench:
     def _settings(self, index: int, step: Step, reel: Reel) -> Settings | None:
         """What the operation is told; None where it is left out."""
         settings = _with_files(self.brief, step)
+        if step.spec.shapes and reel.ratio is not None and "ratio" not in step.settings.model_fields_set:
+            settings["ratio"] = reel.ratio.value
         match step.spec.stage:
-            case "voice" if "text" in settings:
-                return settings | self._spoken(index, step, settings, reel)
+            case "voice":
+                return settings | self._voice(index, step, settings, reel)
             case "transcribe" if not _has_own_words(step):
                 lines = self._lines(index, step)
                 return None if lines is None else settings | {LINES: lines}
             case "lipsync":
-                return settings | {CLIP: self._synced(index, step, settings, reel)}
+                return settings | self._synced(index, step, settings, reel)
             case _:
                 return settings
 
-    def _spoken(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
-        """The text's voice and words; both fit what is left of the video, where its length is known."""
-        ad, character = self.ad, self.ad.character
-        place = self._place(step, index, None)
+    def _voice(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
+        """Notes whose voice is heard from here on; of a text also the results of its tasks."""
         start = float(settings.get("start", 0.0))
+        if "text" not in settings:
+            file = next(name for name in step.spec.files if name in settings)
+            self.voice = index, {AUDIO: settings[file], "start": start}
+            return {}
+        place = self._place(step, index, None)
+        left = None if reel.seconds is None else max(_SHORTEST, reel.seconds - start)
+        line = voiced(self.brief, self.builder, place, self._fields(settings, left), self.ad.language)
+        made = {AUDIO: line.audio, WORDS: line.words}
+        self.voice = index, {**made, "start": start}
+        return made
+
+    def _fields(self, settings: Settings, seconds: float | None) -> Settings:
+        """What stage ``voice`` is told; the text has to fit what is left of the video, if that is known."""
+        ad, character = self.ad, self.ad.character
         own = character.voice_settings
-        fields = {
+        return {
             "text": settings["text"],
             "voice": settings.get("voice") or character.voice,
             "language": ad.language,
-            "seconds": None if reel.seconds is None else max(0.1, reel.seconds - start),
+            "seconds": seconds,
             "character": {"id": ad.slug, "name": character.name, "prompt": character.prompt},
             "position": ad.position,
-            "cast": None if settings.get("voice") or not self.brief.cast.people else self.brief.cast,
+            "cast": self.brief.cast if self.brief.cast.people and not settings.get("voice") else None,
             "settings": own.model_dump(exclude_none=True) if own else {},
             "seed": self.brief.campaign.seed,
             "max_chars": None,
         }
-        line = voiced(self.brief, self.builder, place, fields, ad.language)
-        self.voice = index, {AUDIO: line.audio, WORDS: line.words, "start": start}
-        return {AUDIO: line.audio, WORDS: line.words}
 
     def _lines(self, index: int, step: Step) -> list[Mapping[str, Any]] | None:
         """What is said: by the voice-over before it, in the ad, or by what is heard in a given video."""
         since, lines = -1, self.first.lines
         if self.voice is not None:
             since, said = self.voice
-            lines = ({WORDS: said[WORDS], "start": said["start"]},)
+            known = {WORDS: said[WORDS], "start": said["start"]} if WORDS in said else None
+            lines = (known,) if known else self._heard(index, step, said[AUDIO], float(said["start"]))
         elif self.first.is_given:
             lines = self._heard(index, step)
         between = [other for other in self.brief.loaded.steps[since + 1 : index] if other.spec.retimes]
@@ -149,15 +165,17 @@ class _Bench:
             self._wrong(step, f"nobody knows the words that are spoken; expected {ways}")
         return list(lines) or None
 
-    def _heard(self, index: int, step: Step) -> tuple[Mapping[str, Any], ...]:
-        """The words of a given video, once for all its ratios; nothing where nobody listens."""
+    def _heard(
+        self, index: int, step: Step, audio: Any = None, start: float = 0.0
+    ) -> tuple[Mapping[str, Any], ...]:
+        """The words of a recording, or of the given video, once for all ratios; none where nobody listens."""
         if self._listener(index, step) == "local":
             return ()
-        place = self._place(step, index, None)
-        video, seconds = self.first.video, self.first.seconds
-        sound = Ref(self.builder.add(place, "sound", {"video": video}), "audio")
-        fields = {"audio": sound, "language": self.ad.language, "text": None, "seconds": seconds}
-        return ({WORDS: transcribed(self.brief, self.builder, place, fields), "start": 0.0},)
+        place, seconds = self._place(step, index, None), self.first.seconds
+        if audio is None:
+            audio = Ref(self.builder.add(place, "sound", {"video": self.first.video}), "audio")
+        fields = {"audio": audio, "language": self.ad.language, "text": None, "seconds": seconds}
+        return ({WORDS: transcribed(self.brief, self.builder, place, fields), "start": start},)
 
     def _is_left_out(self, index: int, step: Step) -> bool:
         """A draft can't listen: what needs that is left out of it, and the plan says so."""
@@ -171,22 +189,28 @@ class _Bench:
     def _listener(self, index: int, step: Step) -> str:
         return self.brief.provider("transcribe", self._place(step, index, None).id("transcribe"))[0]
 
-    def _synced(self, index: int, step: Step, settings: Settings, reel: Reel) -> Ref:
-        """The video with lips that follow its voice: once for all ratios where nothing was done to it yet."""
+    def _synced(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
+        """The video with lips that follow its voice: once for all ratios where nothing was done to it yet.
+
+        The draft leaves the picture as it is, which needs no task.
+        """
         place = self._place(step, index, None if reel.is_given else reel.ratio)
         provider, model = self.brief.provider("lipsync", place.id("lipsync"))
-        start = float(self.voice[1]["start"]) if self.voice else 0.0
-        audio = settings.get(AUDIO) or (self.voice[1][AUDIO] if self.voice else reel.video)
+        voice: Mapping[str, Any] = self.voice[1] if self.voice else {}
+        audio = settings.get(AUDIO) or voice.get(AUDIO) or reel.video
         fields: dict[str, Any] = {"clip": reel.video, "audio": audio, "seconds": reel.seconds}
         if provider == "local":
-            request = Request("lipsync", model, fields, {})
-            return Ref(self.builder.request(place, provider, request), "clip")
-        frames = self._frames(step, reel, provider, str(model))
-        given = {"clip": reel.video, "audio": audio, "frames": frames, "lead": start}
+            self.builder.notes.setdefault(
+                self.brief.catalogue.provider(provider).note(Request("lipsync", model, fields, {}))
+            )
+            return {}
+        frames, lead = self._frames(step, reel, provider, str(model)), voice.get("start", 0.0)
+        given = {"clip": reel.video, "audio": audio, "frames": frames, "lead": lead}
         sent = self.builder.add(place, "conform", given)
         fields = {"clip": Ref(sent, "clip"), "audio": Ref(sent, "audio"), "seconds": to_seconds(frames)}
         request = Request("lipsync", model, fields, self.brief.campaign.models.get("lipsync", {}))
-        return Ref(self.builder.request(place, provider, request), "clip")
+        synced = Ref(self.builder.request(place, provider, request), "clip")
+        return {CLIP: synced} | ({"fit": reel.fit} if reel.is_given else {})
 
     def _frames(self, step: Step, reel: Reel, provider: str, model: str) -> int:
         """Frames of what is sent, within what the model takes; what can't be sent is a problem."""
