@@ -95,13 +95,13 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
     Raises TaskFailed when there is no whole video, ToolMissing for HDR that this ffmpeg can't tone-map.
     """
     found = probe(path)
-    _check_tools(found)
+    check_tools(found)
     start = max(0.0, min(at, found.last_frame) - _EARLY)
     graph.held[out] = max(0.0, at + shot.frames / FPS - found.duration)
     label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
     exact = f"{conform_filters(found, _closer(shot.frame, zoom))},{moves.hold(shot.frames)}"
     if shot.fit == "crop":
-        filters = f"{exact},{_cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
+        filters = f"{exact},{cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
         graph.chains.append(f"[{label}]{filters}[{out}]")
         return
     graph.chains.append(f"[{label}]{exact},split[{out}fgin][{out}bgin]")
@@ -110,13 +110,14 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
     fit += f":force_divisible_by=2:{moves.RGB_TO_VIDEO}"
     graph.chains.append(f"[{out}fgin]{closer}{fit},setsar=1,format=yuv420p[{out}fg]")
     graph.chains.append(
-        f"[{out}bgin]{_cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
+        f"[{out}bgin]{cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
     _lay(graph, out)
 
 
-def _check_tools(found: Probe) -> None:
+def check_tools(found: Probe) -> None:
+    """Raises ToolMissing for an HDR video that this ffmpeg can't tone-map."""
     missing = ffmpeg.lacking(NEEDED_FOR_HDR) if is_hdr(found.colour) else ()
     if missing:
         message = f"the clip is HDR, and {ffmpeg.find_ffmpeg()} lacks {' and '.join(missing)}"
@@ -145,7 +146,8 @@ def _lay(graph: Graph, out: str) -> None:
     )
 
 
-def _cover(frame: Size, zoom: float = 1.0) -> str:
+def cover(frame: Size, zoom: float = 1.0) -> str:
+    """Filters that fill a frame with the middle of any picture, ``zoom`` times as large."""
     size = _closer(frame, zoom)
     scale = f"scale={size.width}:{size.height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
     return f"{scale},crop={frame.width}:{frame.height}"
