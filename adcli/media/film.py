@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from adcli.errors import TaskFailed
 from adcli.media import brand_fonts, encode, ffmpeg, footage, layers, moves
+from adcli.media.conform import conform_filters
 from adcli.media.ffmpeg import WHITELIST
 from adcli.media.film_sound import Soundtrack
 from adcli.media.film_source import Source, is_picture, read_source
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 600.0, 1.0  # seconds; a frame takes 0.03 on a core of today
 _SHORTEST = 0.5 / FPS
-_SQUARE = f"scale=iw*sar:ih,setsar=1,settb=1/{FPS}"
 
 
 @dataclass(slots=True)
@@ -194,7 +194,7 @@ def open_film(path: Path, folder: Path, **settings: object) -> Film:
     film = Film(Graph(folder), source, "", source.size, source.frames, sound, **fields)  # type: ignore[arg-type]
     label = film.graph.input(film.named(path), *WHITELIST)
     size = f"scale={source.size.width}:{source.size.height}:{moves.RGB_TO_VIDEO},setsar=1,format=yuv420p"
-    exact = f"fps={FPS}:start_time=0,{moves.hold(source.frames)},{_SQUARE},{size}"
+    exact = f"{conform_filters(source.found)},{moves.hold(source.frames)},{size},settb=1/{FPS}"
     film.label = film.chain([label], exact)
     return film
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adcli.media import moves
+from adcli.media import footage, moves
 from adcli.media.film import Film
 from adcli.media.footage import inner_size
 from adcli.units import FPS, Size
@@ -68,9 +68,7 @@ def lay_before(film: Film, size: Size, whole: str, around: Surroundings, mask: s
 
 def cover(size: Size, zoom: float = 1.0) -> str:
     """Filters that fill a size with the middle of any picture."""
-    width, height = round(size.width * zoom / 2) * 2, round(size.height * zoom / 2) * 2
-    scale = f"scale={width}:{height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
-    return f"{scale},crop={size.width}:{size.height},setsar=1,settb=1/{FPS},format=yuv420p"
+    return f"{footage.cover(size, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
 
 
 def _blurred(size: Size, around: Surroundings) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from adcli.errors import TaskFailed
 from adcli.media.ffmpeg import FORMATS, PROTOCOLS
 from adcli.media.film_sound import Sounding
+from adcli.media.footage import check_tools
 from adcli.media.probe import Probe, probe
 from adcli.media.synth import RATE
 from adcli.spec.pictures import PICTURES, media_type
@@ -27,6 +27,7 @@ class Source:
     """
 
     path: Path
+    found: Probe
     size: Size
     frames: int
     sound: Sounding
@@ -39,36 +40,36 @@ def read_source(path: Path) -> Source:
     import av
 
     found = probe(path)
+    check_tools(found)
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
     with av.open(str(path), options=options) as container:
         stream = container.streams.video[0]
         first = next(container.decode(stream), None)
         if first is None:
             raise TaskFailed(f"{path.name} holds no picture", hint="give a whole video")
-        wide = stream.sample_aspect_ratio or Fraction(1)
-        across, down = round(found.width * wide), found.height
-        if first.rotation % 180:
-            across, down = down, across
         heard = container.streams.audio[0] if container.streams.audio else None
         frames = max(1, round(found.duration * FPS))
-        whole = wide == 1 and first.rotation == 0 and not first.interlaced_frame
+        shown, upright = found.shown, first.rotation == 0
         return Source(
             path,
-            Size(max(2, across // 2 * 2), max(2, down // 2 * 2)),
+            found,
+            Size(max(2, shown.width // 2 * 2), max(2, shown.height // 2 * 2)),
             frames,
             Sounding(path, heard.channels if heard else 0),
-            whole and _is_ours(found, stream, first),
+            upright and _is_ours(found, stream),
             heard is not None and _is_aac(heard, found, frames),
         )
 
 
-def _is_ours(found: Probe, stream: Any, first: Any) -> bool:
+def _is_ours(found: Probe, stream: Any) -> bool:
     """Whether a picture is of the form that adcli itself makes: H.264, 30 even frames a second, BT.709."""
     form = (found.codec, found.pix_fmt) == ("h264", "yuv420p") and found.width % 2 == found.height % 2 == 0
     even = abs(found.duration * FPS - found.frames) < 0.1
     even = even and abs(found.last_frame * FPS - (found.frames - 1)) < 0.1 and not stream.start_time
-    colours = int(first.colorspace) in (1, 2) and int(first.color_range) != 2
-    return form and even and colours
+    colours = (
+        found.colour.matrix in (1, 2) and found.colour.transfer in (1, 2, 6) and not found.colour.full_range
+    )
+    return form and even and colours and found.pixel_shape == 1 and not found.interlaced
 
 
 def _is_aac(stream: Any, found: Probe, frames: int) -> bool:

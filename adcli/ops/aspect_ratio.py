@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 class Settings(Model):
     """Which ratio, and what happens to what doesn't fit."""
 
-    ratio: Annotated[Literal["9:16", "4:5", "1:1", "16:9"], Field(description="The ratio to bring it to.")]
+    ratio: Annotated[
+        Literal["9:16", "4:5", "1:1", "16:9"] | None,
+        Field(description="The ratio to bring it to; the one that is being made by default."),
+    ] = None
     fit: Annotated[
         Literal["crop", "pad"], Field(description="Fill the frame, or show all of the picture.")
     ] = "crop"
@@ -28,7 +31,11 @@ class Settings(Model):
 
 
 SPEC = OpSpec(
-    "aspect-ratio", 1, "Bring the video into 9:16, 4:5, 1:1 or 16:9 by cropping or padding", Settings
+    "aspect-ratio",
+    1,
+    "Bring the video into 9:16, 4:5, 1:1 or 16:9 by cropping or padding",
+    Settings,
+    shapes=True,
 )
 
 
@@ -37,4 +44,4 @@ def apply(film: Film, settings: Settings) -> None:
     from adcli.media.film_fit import Surroundings, fit
 
     around = Surroundings(color=settings.color)
-    fit(film, film.sized(AspectRatio(settings.ratio).size), settings.fit, around)
+    fit(film, film.sized(AspectRatio(settings.ratio or film.ratio).size), settings.fit, around)

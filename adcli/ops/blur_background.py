@@ -23,8 +23,9 @@ class Settings(Model):
     """The frame, and how its background looks."""
 
     ratio: Annotated[
-        Literal["9:16", "4:5", "1:1", "16:9"], Field(description="The ratio of the whole frame.")
-    ] = "9:16"
+        Literal["9:16", "4:5", "1:1", "16:9"] | None,
+        Field(description="The ratio of the whole frame; the one that is being made by default."),
+    ] = None
     blur: Annotated[Unit, Field(description="How soft the background is, from 0 to 1.")] = 0.4
     dim: Annotated[Unit, Field(description="How much darker the background is, from 0 to 1.")] = 0.15
     zoom: Annotated[float, Field(ge=1, le=3, description="How much the background is enlarged.")] = 1.1
@@ -37,7 +38,11 @@ class Settings(Model):
 
 
 SPEC = OpSpec(
-    "blur-background", 1, "Show the whole video before its own blurred copy, in any ratio", Settings
+    "blur-background",
+    1,
+    "Show the whole video before its own blurred copy, in any ratio",
+    Settings,
+    shapes=True,
 )
 
 
@@ -47,7 +52,7 @@ def apply(film: Film, settings: Settings) -> None:
     from adcli.media.film_shapes import rounded_mask
     from adcli.media.moves import RGB_TO_VIDEO
 
-    size = film.sized(AspectRatio(settings.ratio).size)
+    size = film.sized(AspectRatio(settings.ratio or film.ratio).size)
     inner = inside(film.size, size, settings.scale)
     whole = f"scale={inner.width}:{inner.height}:{RGB_TO_VIDEO},setsar=1"
     mask = None
