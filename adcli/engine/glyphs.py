@@ -28,16 +28,31 @@ _NO_FRIBIDI = "needs the library fribidi, which orders letters; install libfribi
 def check_glyphs(loaded: Loaded, graph: Graph) -> None:
     """Raises InvalidInput for each field of a campaign that is drawn and has a character that no font has."""
     scenes = [task for task in graph.tasks.values() if task.stage == "scene"]
-    if not scenes:
-        return
     spoken = _SPOKEN if any(task.params.get("captions") for task in scenes) else ()
-    found: list[Problem] = []
-    for pattern in (*_WRITTEN, *spoken):
-        for path, text in _texts(loaded.document.root, tuple(pattern.split(".")), ()):
-            if wrong := _trouble(text):
-                found.append(loaded.document.problem(path, wrong))
-    if found:
-        raise invalid(found)
+    drawn = [
+        found
+        for pattern in ((*_WRITTEN, *spoken) if scenes else ())
+        for found in _texts(loaded.document.root, tuple(pattern.split(".")), ())
+    ]
+    problems: list[Problem] = []
+    for path, text in (*drawn, *_of_operations(loaded)):
+        if wrong := _trouble(text):
+            problems.append(loaded.document.problem(path, wrong))
+    if problems:
+        raise invalid(problems)
+
+
+def _of_operations(loaded: Loaded) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Texts under ``post:``, but for names of files, and for what is only spoken."""
+    written = any(step.spec.stage == "transcribe" for step in loaded.steps)
+    for step in loaded.steps:
+        node: Node | None = loaded.document.root
+        for part in step.field:
+            node = node.child(part) if node else None
+        if node is None or (step.spec.stage == "voice" and not written):
+            continue
+        files = {path for path, _, _ in step.files()}
+        yield from (found for found in _texts(node, (), step.field) if found[0] not in files)
 
 
 def _texts(
