@@ -25,9 +25,10 @@ class Settings(Model):
 
 
 class Given(Settings):
-    """With the synced clip; none where nobody has made one."""
+    """With the synced clip, none where nobody has made one, and how it gets the film's shape."""
 
     clip: str | None = None
+    fit: str = "crop"
 
 
 SPEC = OpSpec(
@@ -46,7 +47,7 @@ def apply(film: Film, settings: Given) -> None:
 
     if settings.clip is not None and Path(settings.clip).resolve() != film.source.path.resolve():
         film.discard()
-        film.become(film.shot(Path(settings.clip), film.size, film.frames))
+        film.become(film.shot(Path(settings.clip), film.size, film.frames, settings.fit))
     if settings.audio is not None:
         voice = heard(Path(settings.audio), "the voice")
         film.sound.replace(voice.sounding)
