@@ -32,29 +32,37 @@ def make(job: Job) -> Made:
 
     params = job.params
     music = params.get("music")
+    spoken = [job.file(line["audio"]) for line in params["lines"]]
     track = audio.Track(
         workdir=job.workdir,
         frames=int(params["frames"]),
         lines=tuple(
-            audio.Line(job.file(line["audio"]).path, float(line["start"])) for line in params["lines"]
+            audio.Line(found.path, float(line["start"]))
+            for found, line in zip(spoken, params["lines"], strict=True)
         ),
         music=job.file(music).path if music is not None else None,
         music_gain=float(params.get("music_gain", 0)),
         sounds=tuple(Sound(row["sound"], float(row["at"])) for row in params.get("sounds", ())),
     )
-    path = job.workdir / "master.m4a"
+    path, voiced = job.workdir / "master.m4a", any(not found.meta.get("silent") for found in spoken)
     mixed = audio.mix(track)
     if mixed is None:
         audio.silence(track, path)
-        return Made({"audio": _file(path, track)}, notes=("the ad has no sound: its track is silent",))
+        return Made(
+            {"audio": _file(path, track, voiced)}, notes=("the ad has no sound: its track is silent",)
+        )
     target = Lufs(float(params.get("lufs", -14)))
     loudness = audio.master(track, mixed, path, target)
     notes = () if mixed.sparse else _notes(loudness, target)
-    return Made({"audio": _file(path, track, loudness)}, notes=notes)
+    return Made({"audio": _file(path, track, voiced, loudness, sparse=mixed.sparse)}, notes=notes)
 
 
-def _file(path: Path, track: Track, loudness: Loudness | None = None) -> File:
+def _file(
+    path: Path, track: Track, voiced: bool, loudness: Loudness | None = None, *, sparse: bool = False
+) -> File:
+    """What checks need to know is in its meta: a stand-in for a voice is silent on purpose."""
     meta: dict[str, Json] = {"frames": track.frames, "seconds": to_seconds(track.frames)}
+    meta |= {"voiced": voiced, "sparse": sparse}
     if loudness is not None:
         meta |= {"lufs": loudness.integrated, "true_peak": loudness.true_peak}
     return File(path, "audio/mp4", meta)

@@ -82,7 +82,8 @@ def make(job: Job) -> Made:
     words = sound.settled(spoken.speech.words, len(samples) / RATE)
     path = job.workdir / "voice.wav"
     sound.write_wav(path, samples)
-    audio = File(path, "audio/wav", {"seconds": len(samples) / RATE})
+    silent = not bool(samples.any())
+    audio = File(path, "audio/wav", {"seconds": len(samples) / RATE, "silent": silent})
     return Made({"audio": audio, "words": sound.words_json(words)}, notes=spoken.notes)
 
 
