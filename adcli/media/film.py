@@ -166,6 +166,11 @@ class Film:
             self._names[path].symlink_to(path.resolve())
         return self._names[path]
 
+    def note_missing(self, text: str) -> None:
+        """Notes what of a text no font can draw."""
+        if gone := self.fonts.display.missing(text):
+            self.notes.append(f"no glyph for {gone!r}: left out of the picture")
+
     def write(self, document: Document) -> None:
         """Burns in the text of an ASS document of the film's size."""
         if not document.events:
