@@ -142,7 +142,8 @@ def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
         "height": meta.get("height"),
         "duration": meta.get("duration", meta.get("seconds")),
     }
-    return found | ({"poster": poster} if poster else {})
+    checks = {"checks": meta["checks"]} if "checks" in meta else {}
+    return found | ({"poster": poster} if poster else {}) | checks
 
 
 def _s3_key(delivery: Delivery, name: str) -> str | None:

@@ -41,6 +41,8 @@ def _video(
         "audio": Ref(master, "audio"),
         "frames": total_frames(brief),
         "poster_at": to_seconds(brief.scenes[0].frames // 2),
+        "platform": brief.campaign.platform.value,
+        "max_mb": brief.campaign.output.max_mb,
     }
     made = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
     reel = Reel(

@@ -19,9 +19,21 @@ def x264(quality: Quality) -> list[str]:
     alone would make a Baseline stream: the 8x8 transform is what makes x264 say High, and costs nothing.
     """
     preset, crf = _SETTINGS[quality]
+    return _stream(preset, "-crf", str(crf))
+
+
+def x264_of_size(kbps: float, turn: int, log: str) -> list[str]:
+    """The same kind of stream at so many thousand bits a second, in two passes: ``turn`` 1 and 2.
+
+    ``log`` is where the first leaves word for the second. The preset is a slower one: here bits are dear.
+    """
+    return _stream("medium", "-b:v", f"{kbps:.0f}k", "-pass", str(turn), "-passlogfile", log)
+
+
+def _stream(preset: str, *rate: str) -> list[str]:
     colors = "colorprim=bt709:transfer=bt709:colormatrix=bt709:fullrange=off"
     return [
-        *("-c:v", "libx264", "-preset", preset, "-crf", str(crf), "-profile:v", "high"),
+        *("-c:v", "libx264", "-preset", preset, *rate, "-profile:v", "high"),
         *("-pix_fmt", "yuv420p", "-g", str(_GOP), "-r", str(FPS), "-threads", "1"),
         *("-x264-params", f"open-gop=0:stitchable=1:8x8dct=1:{colors}", "-color_range", "tv"),
         *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"),

@@ -7,11 +7,11 @@ and write what they see to a file; neither changes a frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adcli.keys import Json
 from adcli.media import ffmpeg
@@ -78,16 +78,17 @@ class Seen:
     damaged: int = 0
 
     def as_meta(self) -> dict[str, Json]:
-        """Lists of numbers, for a segment's checkpoint."""
+        """Lists of numbers, for a segment's checkpoint: seconds, and pixels of the frame."""
         return {
             "black": [[round(span.start, 3), round(span.end, 3)] for span in self.black],
             "frozen": [[round(span.start, 3), round(span.end, 3)] for span in self.frozen],
-            "text": [
-                [box.kind, round(box.start, 3), round(box.end, 3)]
-                + [round(side, 1) for side in (box.left, box.top, box.right, box.bottom)]
-                for box in self.text
-            ],
+            "text": [_row(box) for box in self.text],
         }
+
+
+def _row(box: TextBox) -> list[Json]:
+    times, sides = (box.start, box.end), (box.left, box.top, box.right, box.bottom)
+    return [box.kind, *(round(at, 3) for at in times), *(round(side, 1) for side in sides)]
 
 
 def watch(path: Path, seconds: float) -> Seen:
@@ -127,17 +128,14 @@ def read(path: Path, seconds: float) -> Seen:
     return Seen(seconds, spans("black"), spans("freeze"))
 
 
-def from_meta(meta: dict[str, Json], seconds: float) -> Seen:
-    """The opposite of ``as_meta``; a segment of an older version has nothing to tell."""
-
-    def rows(name: str) -> Iterable[Sequence[Json]]:
-        return meta.get(name, ())  # type: ignore[return-value]
+def from_meta(meta: Mapping[str, Any]) -> Seen:
+    """The opposite of ``as_meta``, for a segment of ``frames``; an older one has nothing to tell."""
 
     def spans(name: str) -> tuple[Span, ...]:
-        return tuple(Span(float(start), float(end)) for start, end in rows(name))  # type: ignore[arg-type]
+        return tuple(Span(start, end) for start, end in meta.get(name, ()))
 
-    boxes = tuple(TextBox(str(row[0]), *map(float, row[1:])) for row in rows("text"))  # type: ignore[arg-type]
-    return Seen(seconds, spans("black"), spans("frozen"), boxes)
+    boxes = tuple(TextBox(*row) for row in meta.get("text", ()))
+    return Seen(meta["frames"] / FPS, spans("black"), spans("frozen"), boxes)
 
 
 def joined(parts: Sequence[Seen]) -> Seen:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from adcli.keys import Json
 from adcli.media import audio, ffmpeg
 from adcli.media.audio import PEAK_LIMIT, SAFE, Loudness
 from adcli.media.findings import Finding, Status
@@ -60,6 +61,18 @@ def silences(path: Path, seconds: float) -> tuple[Span, ...]:
 def listen(path: Path, seconds: float, *, voiced: bool = False) -> Heard:
     """Measures a file that came from anywhere, by decoding its sound; ``seconds`` is the sound's length."""
     return Heard(seconds, silences(path, seconds), audio.measure(path), voiced=voiced)
+
+
+def mastered(path: Path, meta: Mapping[str, Json], seconds: float) -> Heard:
+    """A track that was mastered here: its loudness is known, only its silences are looked for."""
+    loudness = None
+    if isinstance(meta.get("lufs"), float | int):
+        peak = meta.get("true_peak")
+        known = float(peak) if isinstance(peak, float | int) else math.nan
+        loudness = Loudness(Lufs(float(meta["lufs"])), known)  # type: ignore[arg-type]
+    silent = silences(path, seconds)
+    sparse, voiced = bool(meta.get("sparse")), bool(meta.get("voiced"))
+    return Heard(seconds, silent, loudness, at_best=True, sparse=sparse, voiced=voiced)
 
 
 def judge_sound(heard: Heard | None, seconds: float, *, voiced: bool = False) -> Iterator[Finding]:

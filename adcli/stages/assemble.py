@@ -1,22 +1,32 @@
-"""Stage ``assemble``: joins an ad's segments with its sound track by stream copy; nothing is encoded."""
+"""Stage ``assemble``: joins an ad's segments with its sound track by stream copy, and judges the result."""
 
 from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from adcli.errors import TaskFailed
+from adcli.keys import Json
 from adcli.registry import Lane, StageSpec
+from adcli.units import FPS
 from adcli.work import Artifact, File, Job, Made
 
-SPEC = StageSpec("assemble", 2, ("video", "poster"), Lane.CPU)
-"""Outputs: the finished mp4, whose meta tells frames, size and duration in seconds; a JPEG of its frame at
-``poster_at`` seconds.
+if TYPE_CHECKING:
+    from adcli.media.facts import Facts
+    from adcli.media.findings import Report
+
+SPEC = StageSpec(
+    "assemble", 3, ("video", "poster"), Lane.CPU, defaults={"platform": "universal", "max_mb": None}
+)
+"""Params beside segments and audio: ``platform`` it is judged for, ``max_mb`` its file may have (10^6 bytes).
+
+Outputs: the finished mp4, whose meta tells frames, size, duration in seconds and what was checked; a JPEG of
+its frame at ``poster_at`` seconds.
 """
 
 _TIMEOUT = 120.0
-_OUT, _POSTER = "video.mp4", "poster.jpg"
+_OUT, _SMALLER, _POSTER = "video.mp4", "smaller.mp4", "poster.jpg"
 _POSTER_QUALITY = 90
 
 
@@ -34,30 +44,77 @@ class SegmentsDiffer(TaskFailed):
 
 
 def make(job: Job) -> Made:
-    """Joins and checks: frames, length, both streams, and the index before the media."""
-    from adcli.media import ffmpeg
-    from adcli.media.probe import probe
-    from adcli.units import FPS
+    """Joins, makes the file smaller where a limit asks for it, and judges what will be delivered.
 
-    segments = [job.file(ref) for ref in job.params["segments"]]
+    Raises CheckFailed when it can't be delivered so, TooLarge when it can't be made small enough.
+    """
+    segments, audio = [job.file(ref) for ref in job.params["segments"]], job.file(job.params["audio"])
+    path = _join(job, segments, audio)
+    facts = _whole(path, job.params["frames"])
+    poster = _poster(path, job.params["poster_at"])
+    path, facts, notes = _fitted(path, facts, job.params.get("max_mb"))
+    report = _judged(path, facts, job.params.get("platform", "universal"), segments, audio).approved()
+    meta: dict[str, Json] = {
+        "frames": facts.frames,
+        "width": facts.width,
+        "height": facts.height,
+        "duration": facts.frames / FPS,
+        "checks": report.as_json(),
+    }
+    return Made({"video": File(path, "video/mp4", meta), "poster": poster}, (*notes, *report.notes()))
+
+
+def _join(job: Job, segments: list[Artifact], audio: Artifact) -> Path:
+    from adcli.media import ffmpeg
+
     _check_encoders(segments)
     names = [_linked(job.workdir, f"{index}.mp4", found) for index, found in enumerate(segments)]
     (job.workdir / "list.txt").write_text("".join(f"file '{name}'\n" for name in names))
-    sound = _linked(job.workdir, "sound.m4a", job.file(job.params["audio"]))
+    sound = _linked(job.workdir, "sound.m4a", audio)
     arguments = ["-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", "list.txt", "-i", sound]
     arguments += ["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart"]
     arguments += ["-map_metadata", "-1", "-fflags", "+bitexact", _OUT]
     ffmpeg.run(arguments, cwd=job.workdir, timeout=_TIMEOUT)
-    path, frames = job.workdir / _OUT, job.params["frames"]
-    made = probe(path)
-    if made.frames != frames or made.audio_duration is None:
+    return job.workdir / _OUT
+
+
+def _whole(path: Path, frames: int) -> Facts:
+    """Facts of a video that has all its frames, sound as long as them, and its index before the media."""
+    from adcli.media.facts import read_facts
+
+    made = read_facts(path)
+    if made.frames != frames or made.sound is None:
         raise TaskFailed(f"the joined video has {made.frames} frames instead of {frames}")
-    if max(made.duration, made.audio_duration) > (frames + 0.5) / FPS:
-        raise TaskFailed(f"the joined video lasts {max(made.duration, made.audio_duration):.3f} s")
-    _check_index(path)
-    meta: dict[str, Any] = {"frames": made.frames, "width": made.width, "height": made.height}
-    video = File(path, "video/mp4", meta | {"duration": frames / FPS})
-    return Made({"video": video, "poster": _poster(path, job.params["poster_at"])})
+    if made.seconds > (frames + 0.5) / FPS:
+        raise TaskFailed(f"the joined video lasts {made.seconds:.3f} s")
+    if not made.index_first:
+        raise TaskFailed("the joined video has its index at the end")
+    return made
+
+
+def _fitted(path: Path, facts: Facts, max_mb: float | None) -> tuple[Path, Facts, tuple[str, ...]]:
+    """The video, or a smaller one where it has more megabytes than allowed, and a note about that."""
+    from adcli.media.fit_size import fit_size
+
+    if max_mb is None or facts.size <= max_mb * 1e6:
+        return path, facts, ()
+    smaller = path.with_name(_SMALLER)
+    kbps = fit_size(path, facts, max_mb * 1e6, smaller)
+    found = _whole(smaller, facts.frames)
+    note = f"encoded again at {kbps:,.0f} kb/s: {found.size / 1e6:.1f} MB instead of {facts.size / 1e6:.1f}"
+    return smaller, found, (note,)
+
+
+def _judged(path: Path, facts: Facts, platform: str, segments: list[Artifact], audio: Artifact) -> Report:
+    """By what was seen and heard when its parts were made: nothing of the picture is decoded again."""
+    from adcli.media.checks import judge_facts
+    from adcli.media.picture_checks import from_meta, joined
+    from adcli.media.sound_checks import mastered
+    from adcli.spec.platforms import Platform
+
+    seen = joined([from_meta(part.meta) for part in segments])
+    heard = mastered(audio.path, audio.meta, facts.picture_seconds)
+    return judge_facts(path, facts, Platform(platform), seen=seen, heard=heard, ours=True)
 
 
 def _poster(video: Path, moment: float) -> File:
@@ -80,12 +137,3 @@ def _check_encoders(segments: list[Artifact]) -> None:
     odd = tuple(index for index, one in enumerate(known) if one != usual)
     if odd:
         raise SegmentsDiffer(odd)
-
-
-def _check_index(path: Path) -> None:
-    """Players on the web start at once only when the index (moov) comes before the media (mdat)."""
-    from adcli.media.probe import boxes
-
-    order = [kind for kind, _ in boxes(path) if kind in {b"moov", b"mdat"}]
-    if order[:1] != [b"moov"]:
-        raise TaskFailed("the joined video has its index at the end")

@@ -118,7 +118,8 @@ def test_equal_segments_join_to_equal_bytes(joined: File, segments: list[File], 
 
 
 def test_the_meta_tells_frames_size_and_length(joined: File) -> None:
-    assert joined.meta == {"frames": 20, "width": 540, "height": 540, "duration": 20 / 30}
+    told = {name: value for name, value in joined.meta.items() if name != "checks"}
+    assert told == {"frames": 20, "width": 540, "height": 540, "duration": 20 / 30}
 
 
 def test_segments_of_different_encoders_are_refused(segments: list[File], clip: Path, tmp_path: Path) -> None:
