@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from adcli.engine.events import AdEnded, Emit, Event, Noted, RunEnded, RunStarted, event_json
+from adcli.engine.fetching import Fetching
 from adcli.engine.orphans import collect_orphans
 from adcli.engine.pool import Executor, Pool, default_size
 from adcli.engine.prepare import Prepared
@@ -113,6 +114,7 @@ class Execution:
         finally:
             await runner.shop.pool.stop()
             await runner.shop.purchasing.clients.close()
+            await runner.shop.fetching.close()
         code = exit_code(runner.ended, self._stopped)
         result = document(self.run, runner, code)
         await self._save(folder, runner, result, journal)
@@ -132,6 +134,7 @@ class Execution:
             delivery=made.delivery,
             emit=journal,
             purchasing=purchasing_of(made, self.environ, journal, self.patience),
+            fetching=Fetching(self.environ, made.catalogue.stage("fetch").at_once, self.patience),
         )
         runner = Runner(shop, settings.fail_fast)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from adcli.engine.delivery import Delivery
 from adcli.engine.events import Emit, Noted, TaskStarted
+from adcli.engine.fetching import Fetching
 from adcli.engine.memory import StateMemory
 from adcli.engine.paid import Purchase
 from adcli.engine.params import filled
@@ -72,6 +73,7 @@ class Workshop:
     delivery: Delivery
     emit: Emit
     purchasing: Purchasing
+    fetching: Fetching
     _running: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
     _remaking: dict[str, asyncio.Task[Checkpoint]] = field(default_factory=dict)
 
@@ -102,6 +104,8 @@ class Workshop:
         try:
             if task.stage == "publish":
                 made = await self._publish(task, checkpoint, clock)
+            elif task.stage == "fetch":
+                made = await self._fetch(task, checkpoint, workdir, priority, clock)
             elif self.catalogue.provider(task.provider).SPEC.paid:
                 made = await self._buy(task, checkpoint, workdir, priority, clock)
             else:
@@ -203,6 +207,14 @@ class Workshop:
             name: await asyncio.to_thread(self.store.keep, value) for name, value in made.outputs.items()
         }
         return replace(checkpoint, outputs=outputs, notes=made.notes, error=None, seconds=made.seconds)
+
+    async def _fetch(
+        self, task: Task, checkpoint: Checkpoint, workdir: Path, priority: int, clock: Clock
+    ) -> Checkpoint:
+        remote = self.plan.graph.remote[str(task.params["address"])]
+        found = await self.fetching.fetch(remote, task.params, workdir, priority, clock.start)
+        kept = await asyncio.to_thread(self.store.keep, found)
+        return replace(checkpoint, outputs={"file": kept}, error=None)
 
     def _check_fresh(self, task: Task, checkpoint: Checkpoint) -> None:
         """An input that had to be made again may have come out differently: then this is other work."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adcli.graph.fit import FittedScene
-from adcli.graph.task import AssetFile
+from adcli.graph.task import AssetFile, Ref
 from adcli.registry import Catalogue
+from adcli.spec.addresses import looks_like_video
 from adcli.spec.campaign import Campaign, Character, SceneOverride
 from adcli.spec.load import Loaded
 from adcli.spec.template import Template
@@ -19,12 +20,16 @@ NO_OVERRIDE = SceneOverride()
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a command line adds to a campaign. ``local(task id)`` says which tasks the free draft makes."""
+    """What a command line adds to a campaign. ``local(task id)`` says which tasks the free draft makes.
+
+    ``own_shape``: a given video is worked on in its own shape, instead of in each ratio.
+    """
 
     quality: Quality = Quality.FINAL
     takes: Mapping[str, int] | None = None
     local: Callable[[str], bool] = lambda _: False
     storyboard: bool = False
+    own_shape: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +41,17 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A loaded campaign, its scenes in frames, the catalogue and the options: read by every builder."""
+    """A loaded campaign, its scenes in frames, the catalogue and the options: read by every builder.
+
+    ``fetched`` holds what stands for each remote file.
+    """
 
     loaded: Loaded
     scenes: tuple[FittedScene, ...]
     catalogue: Catalogue
     options: Options
     cast: Cast
+    fetched: Mapping[str, Ref] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
@@ -71,9 +80,16 @@ class Brief:
         name, _, model = written.partition(":")
         return name, model or None
 
-    def asset(self, path: str) -> dict[str, str]:
-        """The params' form of a file that the campaign names."""
-        return {"$asset": self.loaded.assets[path].sha256}
+    def asset(self, path: str) -> dict[str, str] | Ref:
+        """The params' form of a file that the campaign names: on this machine, or fetched by a task."""
+        found = self.fetched.get(path)
+        return {"$asset": self.loaded.assets[path].sha256} if found is None else found
+
+    def is_video(self, path: str) -> bool:
+        """A file that the campaign names is a video; a remote one is, if its suffix says so."""
+        if path in self.fetched:
+            return looks_like_video(path)
+        return self.loaded.assets[path].media_type.startswith("video/")
 
     def assets(self) -> dict[str, AssetFile]:
         """All files by content."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from adcli.errors import InvalidInput, Problem
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.effects import effect_problems
+from adcli.graph.keep import keep_warnings
 from adcli.graph.lines import too_long
+from adcli.graph.post import warnings as post_warnings
 from adcli.graph.words import speaking_scenes, window
 from adcli.spec.load import Loaded
 
@@ -20,7 +22,6 @@ def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
         *_scene_names(brief),
         *_packshot_seconds(brief),
         *effect_problems(brief),
-        *_remote(brief),
         *_scripts(brief, ads),
         *_lines(brief, ads),
     ]
@@ -33,12 +34,24 @@ def not_yet(brief: Brief) -> tuple[str, ...]:
     campaign = brief.campaign
     left = {
         "approve": campaign.approve,
-        "post": campaign.post,
-        "output.keep": campaign.output.keep,
     }
-    return tuple(
+    undone = (
         f"{field} is not done by this version yet and is left out" for field, given in left.items() if given
     )
+    return (*undone, *post_warnings(brief), *keep_warnings(brief), *_idle(brief))
+
+
+def _idle(brief: Brief) -> Iterator[str]:
+    """What the campaign gives and a template made from videos doesn't use."""
+    if brief.template.made_from == "videos":
+        root = brief.loaded.document.root
+        given = [name for name in _OF_SCENES if root.child(name) is not None]
+        if given:
+            yield f"template {brief.template.name} works on whole videos and leaves out: {', '.join(given)}"
+
+
+_OF_SCENES = ("characters", "duration", "hooks", "voiceover_text", "title", "music", "packshots", "captions")
+"""Fields that only matter to ads made from scenes."""
 
 
 def packshot_seconds(loaded: Loaded) -> set[float]:
@@ -53,12 +66,6 @@ def _packshot_seconds(brief: Brief) -> Iterator[Problem]:
         told = ", ".join(f"{seconds:g} s" for seconds in sorted(lengths))
         message = f"found packshots of {told}; expected one length for all ads of a campaign"
         yield brief.loaded.problem("packshots", message)
-
-
-def _remote(brief: Brief) -> Iterator[Problem]:
-    for path in brief.loaded.remote:
-        message = f"found {path}; expected a local file: material from elsewhere can't be fetched yet"
-        yield brief.loaded.problem("", message)
 
 
 def _suggest(name: str, known: list[str]) -> str:
@@ -94,8 +101,8 @@ def _scene_names(brief: Brief) -> Iterator[Problem]:
             written |= {f"characters.{index}.script.{name}": name for name in character.script}
     for field, name in written.items():
         if name not in names:
-            seconds = f"{brief.campaign.duration:g} s"
-            message = f"there is no scene {name!r}; {brief.template.name} at {seconds} has {', '.join(names)}"
+            has = f"at {brief.campaign.duration:g} s has {', '.join(names)}" if names else "has no scenes"
+            message = f"there is no scene {name!r}; {brief.template.name} {has}"
             yield brief.loaded.problem(field, message + _suggest(name, names))
 
 

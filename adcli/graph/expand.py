@@ -13,8 +13,10 @@ from adcli.graph.deliver import deliver
 from adcli.graph.effects import effect_sources
 from adcli.graph.fit import CannotFit, FittedScene, fit
 from adcli.graph.footage import film
+from adcli.graph.material import add_fetches, fetched, remote_files
 from adcli.graph.sound import add_music
 from adcli.graph.task import Ad, Graph
+from adcli.graph.videos import video_ads
 from adcli.graph.words import copy_language, hook_text, most_words
 from adcli.registry import Catalogue, Request
 from adcli.spec.campaign import Character, character_slugs
@@ -29,11 +31,11 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     """
     options = options or Options()
     cast = Cast(loaded.campaign.characters)
-    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options, cast)
-    check(brief, tuple(identities(brief)))
+    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options, cast, fetched(loaded))
+    check(brief, tuple(identities(brief)) if brief.scenes else ())
     builder = Builder(catalogue, options.takes or {}, loaded.campaign.pins)
-    music = add_music(brief, builder)
-    ads = tuple(_ad(brief, builder, identity, music) for identity in identities(brief))
+    add_fetches(loaded, builder, brief.fetched)
+    ads = _ads(brief, builder)
     goals = [goal for ad in ads for goal in ad.goals]
     needed = upstream(builder, goals)
     tasks = {name: task for name, task in builder.tasks.items() if name in needed}
@@ -43,6 +45,7 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
         ads=ads,
         ratios=loaded.campaign.aspect_ratios,
         assets=brief.assets() | effect_sources(loaded),
+        remote=remote_files(loaded),
         bases=builder.bases,
         notes=tuple(note for note in builder.notes if note),
         warnings=not_yet(brief),
@@ -50,8 +53,17 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     )
 
 
+def _ads(brief: Brief, builder: Builder) -> tuple[Ad, ...]:
+    if brief.template.made_from == "videos":
+        return tuple(video_ads(brief, builder))
+    music = add_music(brief, builder)
+    return tuple(_ad(brief, builder, identity, music) for identity in identities(brief))
+
+
 def fitted_scenes(loaded: Loaded) -> tuple[FittedScene, ...]:
-    """The template's scenes fitted to the campaign's duration and its scenes' own seconds."""
+    """The template's scenes fitted to the campaign's duration and its scenes' own seconds; none of videos."""
+    if loaded.template.made_from == "videos":
+        return ()
     seconds = {
         name: override.seconds
         for name, override in loaded.campaign.scenes.items()

@@ -46,7 +46,7 @@ def segment_params(
     params = _view(brief, footage, scene, ratio)
     params |= {"ratio": ratio.value, "quality": brief.options.quality.value}
     params |= {"platform": brief.campaign.platform.value}
-    written = _captions(brief, footage, scene) | _text(brief, ad, footage, scene)
+    written = _captions(brief, footage, scene) | on_screen(brief, ad, footage, scene)
     params |= written | (_fonts(brief) if written else {})
     if brief.options.storyboard or brief.campaign.output.storyboard:
         params |= {"marks": _marks(brief, footage, index)}
@@ -57,17 +57,24 @@ def segment_params(
 
 
 def _marks(brief: Brief, footage: Footage, index: int) -> dict[str, Any]:
-    """What storyboard marks tell of a scene; its picture's prompt, unless the campaign gives the picture."""
+    """What storyboard marks tell of a scene."""
     scene = brief.scenes[index]
-    override, packshot = brief.override(scene.name), scene.template.visual is Visual.PACKSHOT
-    prompt: str | Ref = override.prompt or ""
-    if not (prompt or override.image or override.clip or packshot) and "image_prompt" in scene.template.slots:
-        prompt = Ref(footage.script, f"{scene.name}.image_prompt")
+    packshot, prompt = scene.template.visual is Visual.PACKSHOT, image_prompt(brief, footage, scene)
+    motion = brief.override(scene.name).motion or scene.template.motion
     return {
         **{"number": index + 1, "name": scene.name, "packshot": packshot, "prompt": prompt},
         **{"start": scene.start, "total": sum(part.frames for part in brief.scenes)},
-        **{"camera": scene.template.camera, "motion": override.motion or scene.template.motion},
+        **{"camera": scene.template.camera, "motion": motion},
     }
+
+
+def image_prompt(brief: Brief, footage: Footage, scene: FittedScene) -> str | Ref:
+    """What a scene's picture is to show; empty where the campaign gives the picture itself."""
+    override, packshot = brief.override(scene.name), scene.template.visual is Visual.PACKSHOT
+    if override.prompt or override.image or override.clip or packshot:
+        return override.prompt or ""
+    has_slot = "image_prompt" in scene.template.slots
+    return Ref(footage.script, f"{scene.name}.image_prompt") if has_slot else ""
 
 
 def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio) -> dict[str, Any]:
@@ -97,7 +104,8 @@ def _style(captions: Captions) -> dict[str, Any]:
     return captions.model_dump(mode="json", exclude_none=True)
 
 
-def _text(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+def on_screen(brief: Brief, ad: AdIdentity, footage: Footage, scene: FittedScene) -> dict[str, Any]:
+    """The params of the text that stands on a scene, apart from its captions; none for none."""
     if scene.template.visual is Visual.PACKSHOT:
         return {}
     title, start = brief.campaign.title, to_seconds(scene.start)
@@ -127,7 +135,7 @@ def _box(brief: Brief) -> dict[str, str]:
 def packshot_picture(brief: Brief, ad: AdIdentity, script: str) -> dict[str, Any]:
     """The closing picture: drawn for each ratio, or the video that the character's packshot names."""
     chosen = brief.loaded.packshot(ad.character.packshot)
-    if chosen and chosen.image and brief.loaded.assets[chosen.image].media_type.startswith("video/"):
+    if chosen and chosen.image and brief.is_video(chosen.image):
         return {"clip": brief.asset(chosen.image)}
     return {"packshot": packshot(brief, ad, script)}
 

@@ -81,9 +81,21 @@ class AssetFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that a task ``fetch`` gets. ``url`` may hold a signature: it is written down nowhere.
+
+    ``problem`` stands for what is wrong with it once it is known: the place in the campaign that names it.
+    """
+
+    url: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """All tasks in topological order by id, the ads they serve and the files they read.
 
+    ``remote`` holds what tasks ``fetch`` get, by the address that stands in their params.
     ``problems`` keep it from being run as it is, but not from being looked at, as a draft does.
     """
 
@@ -92,6 +104,7 @@ class Graph:
     ads: tuple[Ad, ...]
     ratios: tuple[AspectRatio, ...]
     assets: Mapping[str, AssetFile] = field(default_factory=dict)
+    remote: Mapping[str, RemoteFile] = field(default_factory=dict)
     bases: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

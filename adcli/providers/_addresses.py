@@ -36,9 +36,20 @@ _PORTS = {"https": 443, "http": 80}
 
 
 class AddressRefused(TaskFailed):
-    """A service named an address that adcli does not connect to: no request was sent there."""
+    """A service named an address that adcli does not connect to: no request was sent there.
+
+    ``reason`` is the part of the message that is the address's own, ``place`` where it leads, if anywhere.
+    """
 
     code = "address-refused"
+
+    def __init__(self, reason: str, place: Place | None = None) -> None:
+        host = Allowed(place.host, place.port) if place else "host:port"
+        super().__init__(
+            f"the address of a result was refused: {reason}",
+            hint=f"only the host of the service's own base URL can be allowed, with {ALLOW_HOSTS}={host}",
+        )
+        self.reason, self.place = reason, place
 
 
 class NotPublic(Exception):
@@ -166,12 +177,3 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
                 if left == 1:
                     raise
         raise httpcore.ConnectError(f"{host} has no address")
-
-
-def refused(reason: str, place: Place | None = None) -> AddressRefused:
-    """The error for an address that a service may not name; it shows a host and nothing of the path."""
-    host = Allowed(place.host, place.port) if place else "host:port"
-    return AddressRefused(
-        f"the address of a result was refused: {reason}",
-        hint=f"only the host of the service's own base URL can be allowed, with {ALLOW_HOSTS}={host}",
-    )

@@ -13,8 +13,8 @@ import os
 import re
 import ssl
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -33,14 +33,13 @@ from adcli.providers._addresses import (
     Resolve,
     allowed_hosts,
     place_of,
-    refused,
     resolve,
 )
 from adcli.providers._media import Kind, examine
 from adcli.spec.pictures import Unfit
 from adcli.work import File
 
-__all__ = ["AddressRefused", "Downloads", "Kind", "Limit", "allowed_hosts"]
+__all__ = ["AddressRefused", "Downloads", "Kind", "Limit", "NeverDownloaded", "allowed_hosts"]
 
 REDIRECTS = 3
 _BLOCK = 1 << 20
@@ -52,8 +51,16 @@ AT_ONCE = 16
 """Downloads of one provider; others wait for their turn outside their time cap, and outside the pool, whose
 queue costs time by its length squared."""
 _ERROR_BODY = 4096
+_BUSY = (408, 425, 429)
+"""Refusals that a later try may not meet."""
 _NOWHERE = "it is no plain https address"
 _BROKEN = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
+
+
+class NeverDownloaded(OutcomeUnknown):
+    """What came can't be taken, and trying again gives the same; ``status`` is 0 where a file came."""
+
+    status = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +111,25 @@ class Downloads:
         """Downloads into ``folder/name.<ext>``; a ``data:`` URL is decoded."""
         if url[:5].lower() == "data:":
             return await self.keep(self._decoded(url, kind), folder, name, kind)
-        limit = self._limits[kind]
+        with _part(folder, name) as (path, file):
+            async with self._in_turn(self._limits[kind]) as most:
+                await self._download(url, file, most)
+                return await self._examined(path, file, folder / name, kind)
+
+    async def save(self, url: str, folder: Path, name: str, limit: Limit) -> Path:
+        """Downloads into ``folder/name`` what is there: what it holds is for the caller to judge."""
+        with _part(folder, name) as (path, file):
+            async with self._in_turn(limit) as most:
+                await self._download(url, file, most)
+            file.flush()
+            return path.replace(folder / name)
+
+    @asynccontextmanager
+    async def _in_turn(self, limit: Limit) -> AsyncIterator[int]:
+        """Waits for a turn, then holds it for as long as the limit allows; gives the limit's bytes."""
         try:
             async with self._turns, asyncio.timeout(limit.seconds):
-                with _part(folder, name) as (path, file):
-                    await self._download(url, file, limit.bytes)
-                    return await self._examined(path, file, folder / name, kind)
+                yield limit.bytes
         except TimeoutError:
             raise self._trouble(f"the download took longer than {limit.seconds:g} s") from None
 
@@ -143,7 +163,7 @@ class Downloads:
                     if location is None:
                         return await self._save(got, file, most)
             except NotPublic:
-                raise refused(f"{place} is not a public address", place) from None
+                raise AddressRefused(f"{place} is not a public address", place) from None
             except _BROKEN as error:
                 raise self._trouble(f"the download from {place} broke off: {type(error).__name__}") from None
             url = _joined(url, location)
@@ -153,10 +173,10 @@ class Downloads:
         """Where a URL leads, and whether that may be a private address; AddressRefused for others."""
         place = place_of(url)
         if place is None:
-            raise refused(_NOWHERE)
+            raise AddressRefused(_NOWHERE)
         private = may_be_private and place.host == self._own_host and place.is_in(self._allowed)
         if place.scheme != "https" and not private:
-            raise refused(f"{place} is not https", place)
+            raise AddressRefused(f"{place} is not https", place)
         return place, private
 
     def _pool(self, *, private: bool) -> httpcore.AsyncConnectionPool:
@@ -197,7 +217,12 @@ class Downloads:
                     break
         if response.status in (404, 410) or _EXPIRED.search(body.decode("utf-8", "replace")):
             return ResultExpired(self.provider, "the service no longer has the result's file")
-        return self._trouble(f"the download answered {response.status}")
+        message = f"the download answered {response.status}"
+        if response.status in range(400, 500) and response.status not in _BUSY:
+            never = NeverDownloaded(self.provider, message)
+            never.status = response.status
+            return never
+        return self._trouble(message)
 
     async def _examined(self, path: Path, file: BinaryIO, target: Path, kind: Kind) -> File:
         """Proves what was written, and gives it its name."""
@@ -223,7 +248,7 @@ class Downloads:
             raise self._trouble("the result is a data: address that can't be decoded") from None
 
     def _too_large(self, most: int) -> OutcomeUnknown:
-        return self._trouble(f"the result is larger than {most >> 20} MB")
+        return NeverDownloaded(self.provider, f"the result is larger than {most >> 20} MB")
 
     def _trouble(self, message: str) -> OutcomeUnknown:
         return OutcomeUnknown(self.provider, message)
@@ -234,7 +259,7 @@ def _joined(url: httpx.URL | None, written: str) -> httpx.URL:
     try:
         return url.join(written) if url is not None else httpx.URL(written)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise refused(_NOWHERE) from None
+        raise AddressRefused(_NOWHERE) from None
 
 
 @contextmanager

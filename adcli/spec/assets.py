@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from adcli.spec.addresses import is_remote, named, problem_of
 from adcli.spec.campaign import Campaign, Packshot
 from adcli.spec.document import Path as FieldPath
 from adcli.spec.document import clip
@@ -21,6 +22,7 @@ from adcli.spec.operations import Step
 from adcli.spec.pictures import (
     AUDIO,
     FONTS,
+    LUTS,
     MOST_PICTURE_BYTES,
     NAMES,
     PICTURES,
@@ -32,6 +34,7 @@ from adcli.spec.pictures import (
     picture_size,
 )
 from adcli.spec.typefaces import check_font
+from adcli.spec.videos import video_shape
 from adcli.units import Size
 
 MOST_MEDIA_BYTES = 2_000_000_000
@@ -41,13 +44,16 @@ _PACKSHOT_SUFFIXES = (".png", ".jpg", ".webp", ".mp4")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A local file that the campaign names; width and height of pictures in pixels, upright."""
+    """A local file that the campaign names; of pictures and videos also width and height in pixels, upright,
+    and of videos their length.
+    """
 
     path: Path
     sha256: str
     media_type: str
     width: int | None = None
     height: int | None = None
+    seconds: float | None = None
 
 
 class Use(Enum):
@@ -61,6 +67,7 @@ class Use(Enum):
     SHOT = PICTURES | VIDEO
     TRACK = AUDIO | VIDEO
     WORDS = SUBTITLES
+    LUT = LUTS
 
     @property
     def expected(self) -> str:
@@ -80,7 +87,7 @@ class Named:
     @property
     def is_remote(self) -> bool:
         """It lies in S3 or on the web: fetched by a run, never by planning."""
-        return self.written.startswith(("s3://", "https://"))
+        return is_remote(self.written)
 
 
 def named_files(campaign: Campaign) -> Iterator[Named]:
@@ -117,6 +124,8 @@ _USES = {
     "shot": Use.SHOT,
     "sound": Use.SOUND,
     "subtitles": Use.WORDS,
+    "logo": Use.LOGO,
+    "lut": Use.LUT,
 }
 
 
@@ -147,7 +156,7 @@ def read_asset(path: Path, use: Use) -> Asset:
             _check_size(size, kind)
             if kind in AUDIO or kind in VIDEO:
                 stream.seek(0)
-                return Asset(path, hashlib.file_digest(stream, "sha256").hexdigest(), kind)
+                return _media(path, hashlib.file_digest(stream, "sha256").hexdigest(), kind)
             data = head + stream.read(MOST_PICTURE_BYTES)
     except OSError as error:
         raise Unfit(f"can't be read: {error.strerror or error}; expected a readable file") from None
@@ -156,6 +165,13 @@ def read_asset(path: Path, use: Use) -> Asset:
     pixels: Size | None = picture_size(data) if kind in PICTURES else None
     digest = hashlib.sha256(data).hexdigest()
     return Asset(path, digest, kind, pixels.width if pixels else None, pixels.height if pixels else None)
+
+
+def _media(path: Path, sha256: str, kind: str) -> Asset:
+    if kind not in VIDEO:
+        return Asset(path, sha256, kind)
+    shape = video_shape(path)
+    return Asset(path, sha256, kind, shape.size.width, shape.size.height, shape.seconds)
 
 
 def _size(path: Path, use: Use) -> int:
@@ -223,20 +239,45 @@ def read_assets(
     assets: dict[str, Asset] = {}
     wrong: dict[tuple[str, Use], str] = {}
     problems: list[tuple[FieldPath, str]] = []
-    for named in [*files, *_found_packshots(campaign, packshots)]:
-        if named.is_remote:
+    for file in [*files, *_found_packshots(campaign, packshots)]:
+        asked = (file.written, file.use)
+        if file.is_remote:
             continue
-        asked = (named.written, named.use)
         if asked not in wrong and not (
-            named.written in assets and assets[named.written].media_type in named.use.value
+            file.written in assets and assets[file.written].media_type in file.use.value
         ):
             try:
-                assets[named.written] = read_asset(base / named.written, named.use)
+                assets[file.written] = read_asset(base / file.written, file.use)
             except Unfit as error:
                 wrong[asked] = error.message
         if asked in wrong:
-            problems.append((named.field, wrong[asked]))
+            problems.append((file.field, wrong[asked]))
     return assets, problems
+
+
+def remote_files(files: Iterable[Named]) -> tuple[tuple[Named, ...], list[tuple[FieldPath, str]]]:
+    """Those of ``files`` that a run has to fetch, and each problem with the field that names the address."""
+    remote = tuple(file for file in files if file.is_remote)
+    problems: list[tuple[FieldPath, str]] = []
+    first: dict[str, Named] = {}
+    for file in remote:
+        wrong = problem_of(file.written) or _clash(file, first.setdefault(named(file.written), file))
+        if wrong:
+            problems.append((file.field, wrong))
+    return remote, problems
+
+
+def _clash(file: Named, first: Named) -> str | None:
+    """What keeps two entries with one address from being one file."""
+    where = ".".join(map(str, first.field))
+    if file.written != first.written:
+        found = f"found an address that differs from {where} after its '?' alone"
+        return f"{found}; expected one that differs before it, or something else after a '#'"
+    if not file.use.value.keys() & first.use.value.keys():
+        return (
+            f"found an address from which {first.use.expected} are taken, too; expected {file.use.expected}"
+        )
+    return None
 
 
 def _found_packshots(campaign: Campaign, packshots: Mapping[str, Packshot]) -> Iterator[Named]:

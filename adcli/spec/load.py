@@ -8,7 +8,15 @@ from pathlib import Path
 
 from adcli.errors import InvalidInput, Problem
 from adcli.registry import catalogue
-from adcli.spec.assets import Asset, files_of_steps, named_files, packshots_of, read_assets
+from adcli.spec.assets import (
+    Asset,
+    Named,
+    files_of_steps,
+    named_files,
+    packshots_of,
+    read_assets,
+    remote_files,
+)
 from adcli.spec.campaign import Campaign, Captions, Character, Packshot
 from adcli.spec.check import problems_of
 from adcli.spec.document import Document, dotted, invalid, mended
@@ -50,7 +58,7 @@ class Loaded:
     document: Document
     packshots: Mapping[str, Packshot]
     steps: tuple[Step, ...] = ()
-    remote: tuple[str, ...] = ()
+    remote: tuple[Named, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def problem(self, field: str, message: str) -> Problem:
@@ -85,11 +93,11 @@ def _refer(document: Document, campaign: Campaign, base: Path) -> Loaded:
     named = (*named_files(campaign), *files_of_steps(steps))
     assets, wrong = read_assets(campaign, packshots, named, base)
     given = document.root.child("language") is not None
-    for field, message in [*problems_of(campaign, template, language_given=given), *wrong]:
+    remote, unfetchable = remote_files(named)
+    for field, message in [*problems_of(campaign, template, language_given=given), *wrong, *unfetchable]:
         document.add(field, message)
     if template is None or others or document.problems:
         raise _all(document, others)
-    remote = tuple(dict.fromkeys(file.written for file in named if file.is_remote))
     return Loaded(campaign, template, base, assets, document, packshots, steps, remote, warnings)
 
 

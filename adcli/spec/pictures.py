@@ -22,6 +22,7 @@ AUDIO = {
 VIDEO = {"video/mp4": "MP4", "video/quicktime": "MOV", "video/webm": "WebM", "video/x-matroska": "Matroska"}
 FONTS = {"font/ttf": "TrueType font", "font/otf": "OpenType font"}
 VECTOR = {"image/svg+xml": "SVG"}
+LUTS = {"text/x-cube": "LUT in .cube format"}
 SUBTITLES = {"application/x-subrip": "SRT", "text/vtt": "WebVTT"}
 
 _OTHER = {
@@ -36,7 +37,7 @@ _OTHER = {
     "text/plain": "text",
     "application/octet-stream": "unknown",
 }
-NAMES = PICTURES | AUDIO | VIDEO | FONTS | VECTOR | SUBTITLES | _OTHER
+NAMES = PICTURES | AUDIO | VIDEO | FONTS | VECTOR | SUBTITLES | LUTS | _OTHER
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -93,6 +94,8 @@ def _text_type(head: bytes) -> str:
         return "text/vtt"
     if _CUE.match(text):
         return "application/x-subrip"
+    if re.search(r"^LUT_[13]D_SIZE\s", text, re.MULTILINE):
+        return "text/x-cube"
     opening = re.sub(r"<!--.*?-->|<\?.*?\?>|<!doctype svg.*?>", "", text, flags=re.DOTALL | re.I).lstrip()
     if opening.lower().startswith("<svg"):
         return "image/svg+xml"

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Discriminator, Field, Tag
 
+from adcli.spec.addresses import is_remote
+
 
 class Expected(ValueError):
     """A validator's verdict: what was expected and, where it helps, what to write instead."""
@@ -67,8 +69,9 @@ def _one_line(text: str) -> str:
 
 
 def _path(text: str) -> str:
-    if not text.strip() or _CONTROL.search(text) or len(text) > 1000:
-        raise Expected("the path of a file, 1 to 1000 characters without control characters")
+    most = 4000 if is_remote(text) else 1000  # a signed address may hold a session token
+    if not text.strip() or _CONTROL.search(text) or len(text) > most:
+        raise Expected(f"the path of a file, 1 to {most} characters without control characters")
     return text
 
 

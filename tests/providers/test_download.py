@@ -103,7 +103,7 @@ def test_a_status_says_whether_asking_again_can_help(
     status: str, body: bytes, kind: type[AdcliError], tmp_path: Path
 ) -> None:
     found = _fetch({"/file": answer(body, status)}, f"{FILES}/file?X-Sig=CANARY", tmp_path)
-    assert type(found) is kind
+    assert isinstance(found, kind)
     assert "CANARY" not in str(found)
     assert not list(tmp_path.iterdir())
 

@@ -215,7 +215,7 @@ def test_a_packshot_that_is_nowhere_is_a_warning(load: Load, name: str) -> None:
 
 def test_remote_material_is_listed_and_left_to_the_run(load: Load) -> None:
     loaded = load("name: demo\ncharacters: [{name: M, image: 's3://bucket/m.png'}]\n")
-    assert loaded.remote == ("s3://bucket/m.png",)
+    assert [file.written for file in loaded.remote] == ["s3://bucket/m.png"]
     assert loaded.assets == {}
 
 

@@ -1,0 +1,52 @@
+"""How large a local video is and how long it lasts, by its header and its first picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adcli.spec.pictures import MOST_PIXELS, Unfit
+from adcli.units import Size
+
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mov,mp4,m4a,matroska,webm"}
+"""Containers only: a playlist or script that calls itself a video leads nowhere."""
+_QUARTER_TURNS = (90, 270)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoShape:
+    """Size in pixels, upright, and length of the picture in seconds."""
+
+    size: Size
+    seconds: float
+
+
+def video_shape(path: Path) -> VideoShape:
+    """Opens a video and decodes its first picture. Raises Unfit with ``found …; expected …``."""
+    import av
+
+    try:
+        with av.open(str(path), options=_OPTIONS) as container:
+            if not container.streams.video:
+                raise Unfit("found a file without a picture; expected a video")
+            stream = container.streams.video[0]
+            seconds = _seconds(container, stream)
+            frame = next(container.decode(stream), None)
+            if frame is None or seconds <= 0:
+                raise Unfit("found a video without a picture; expected a whole one")
+            if frame.width * frame.height > MOST_PIXELS:
+                found = f"found a video of {frame.width} × {frame.height} pixels"
+                raise Unfit(f"{found}; expected at most 50 megapixels")
+            turned = frame.rotation % 360 in _QUARTER_TURNS
+            size = Size(frame.height, frame.width) if turned else Size(frame.width, frame.height)
+            return VideoShape(size, seconds)
+    except av.error.FFmpegError as error:
+        raise Unfit(f"found a damaged video ({error.strerror}); expected a whole one") from None
+
+
+def _seconds(container: Any, stream: Any) -> float:
+    """Length by the stream's own header, else by the file's."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return container.duration / 1_000_000 if container.duration else 0.0
