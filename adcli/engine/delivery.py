@@ -13,7 +13,7 @@ from adcli.engine.detached import detached
 from adcli.graph.task import Task
 from adcli.keys import Json
 from adcli.publish import folder, s3
-from adcli.publish.target import FolderTarget, Published, S3Target, relative_name
+from adcli.publish.target import FolderTarget, Published, S3Target, kept_name, relative_name
 from adcli.spec.campaign import Campaign
 from adcli.state.checkpoint import Checkpoint
 
@@ -35,7 +35,9 @@ class Delivery:
     _sending: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS), compare=False)
 
     def name(self, task: Task) -> str:
-        """Path of a published file relative to the target."""
+        """Path of a published file relative to the target; of several that are kept, the first one's."""
+        if "name" not in task.params:
+            return self.kept_names(task)[0]
         stem, _, suffix = str(task.params["name"]).rpartition(".")
         ad, _, ratio = stem.rpartition("_") if task.variant else (stem, "", None)
         output = self.campaign.output
@@ -50,7 +52,14 @@ class Delivery:
     def names(self, task: Task) -> tuple[str, ...]:
         """Paths of all files of a publish task, in the order of its inputs."""
         poster = self.poster_name(task)
-        return (self.name(task), poster) if poster else (self.name(task),)
+        main = (self.name(task),) if "name" in task.params else ()
+        return (*main, *((poster,) if poster else ()), *self.kept_names(task))
+
+    def kept_names(self, task: Task) -> tuple[str, ...]:
+        """Paths of those files of a publish task that are kept besides what was asked for."""
+        output, rows = self.campaign.output, task.params.get("kept", ())
+        where = (self.campaign.name, output.user_id, output.project_id)
+        return tuple(kept_name(*where, str(row["name"]), draft=self.draft) for row in rows)
 
     def results_name(self) -> str:
         """Path of the results that stand beside the videos."""

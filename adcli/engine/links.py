@@ -21,20 +21,17 @@ def seconds_of(text: str) -> int:
 
 
 def links(made: Prepared, expires: str) -> list[dict[str, str | None]]:
-    """One row for each published file: its ad, variant and address."""
+    """One row for each published file: its ad, variant and address. Posters have those of their videos."""
     lifetime, target = seconds_of(expires), made.delivery.target
     found: list[dict[str, str | None]] = []
     for name, row in made.plan.rows.items():
         if row.task.stage != "publish" or name not in made.selected:
             continue
-        checkpoint = made.decider.settled(row.task)
-        uri = made.delivery.uri(row.task)
-        if checkpoint is None or uri not in checkpoint.targets:
-            continue
-        url = (
-            s3.presign(target, made.delivery.name(row.task), lifetime)
-            if isinstance(target, S3Target)
-            else uri
-        )
-        found.append({"ad": row.task.ad, "variant": row.task.variant, "url": url})
+        checkpoint, poster = made.decider.settled(row.task), made.delivery.poster_name(row.task)
+        for file in made.delivery.names(row.task):
+            uri = target.uri(file)
+            if file == poster or checkpoint is None or uri not in checkpoint.targets:
+                continue
+            url = s3.presign(target, file, lifetime) if isinstance(target, S3Target) else uri
+            found.append({"ad": row.task.ad, "variant": row.task.variant, "url": url})
     return found

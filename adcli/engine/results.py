@@ -89,6 +89,7 @@ def _ad(runner: Runner, ad: Ad, ends: Mapping[str, Ended]) -> dict[str, Any]:
         "processing_time": round(sum(ends[name].seconds for name in tasks), 3),
         "error": error,
         "outputs": [found for goal in ad.goals if (found := _output(runner, goal, ends[goal]))],
+        "kept": [path for goal in ad.goals if ends[goal].good for path in _kept(runner, goal)],
     }
 
 
@@ -124,7 +125,7 @@ def _hook_text(runner: Runner, ad: Ad) -> str:
 def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
     task = runner.shop.plan.rows[goal].task
     checkpoint = runner.shop.decider.settled(task)
-    if not end.good or checkpoint is None or checkpoint.outputs is None:
+    if not end.good or checkpoint is None or checkpoint.outputs is None or "name" not in task.params:
         return None
     receipt, delivery = checkpoint.outputs["object"], runner.shop.delivery
     name, poster = delivery.name(task), delivery.poster_name(task)
@@ -144,6 +145,11 @@ def _output(runner: Runner, goal: str, end: Ended) -> dict[str, Any] | None:
     }
     checks = {"checks": meta["checks"]} if "checks" in meta else {}
     return found | ({"poster": poster} if poster else {}) | checks
+
+
+def _kept(runner: Runner, goal: str) -> tuple[str, ...]:
+    """Paths of the other files that a publish task has written."""
+    return runner.shop.delivery.kept_names(runner.shop.plan.rows[goal].task)
 
 
 def _s3_key(delivery: Delivery, name: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
+from adcli.graph.keep import Kept, keep_scenes, keep_texts
 from adcli.graph.post import Reel, worked_on
 from adcli.graph.scenes import Footage, segment_params
 from adcli.graph.sound import add_master
@@ -17,15 +19,21 @@ from adcli.units import AspectRatio, to_seconds
 def deliver(
     brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, music: str | None
 ) -> tuple[str, ...]:
-    """Adds the tasks that finish one ad; gives the ids of its publish tasks."""
-    kind = brief.template.deliver
+    """Adds the tasks that finish one ad, and those of what is kept; gives the ids of all that publish."""
+    kind, ratios = brief.template.deliver, brief.campaign.aspect_ratios
     if kind == "audio":
         master = add_master(brief, builder, ad, footage, music)
-        return (publish(builder, ad, None, Ref(master, "audio"), "m4a"),)
+        kept = keep_texts(brief, builder, ad, footage)
+        return (publish(builder, ad, None, Ref(master, "audio"), "m4a", kept=kept),)
     if kind == "image":
-        return tuple(_still(brief, builder, ad, footage, ratio) for ratio in brief.campaign.aspect_ratios)
-    master = add_master(brief, builder, ad, footage, music)
-    return tuple(_video(brief, builder, ad, footage, master, ratio) for ratio in brief.campaign.aspect_ratios)
+        goals = [_still(brief, builder, ad, footage, ratio) for ratio in ratios]
+    else:
+        master = add_master(brief, builder, ad, footage, music)
+        goals = [_video(brief, builder, ad, footage, master, ratio) for ratio in ratios]
+    goals += keep_scenes(brief, builder, ad, footage)
+    if kept := keep_texts(brief, builder, ad, footage):
+        goals.append(builder.add(Place(ad.id, ad.id), "publish", {"kept": kept}))
+    return tuple(goals)
 
 
 def _video(
@@ -91,10 +99,11 @@ def publish(
     source: Ref,
     suffix: str,
     poster: Ref | None = None,
+    kept: Sequence[Kept] = (),
 ) -> str:
-    """Adds the task for one file, and gives its id; a video takes its poster along."""
+    """Adds the task for one file, and gives its id; what belongs to it is taken along."""
     slug = ratio.slug if ratio else None
     name = f"{ad.id}_{slug}.{suffix}" if slug else f"{ad.id}.{suffix}"
     place = Place(ad.id, ad.id, None, slug)
-    params = {"source": source, "name": name} | ({"poster": poster} if poster else {})
-    return builder.add(place, "publish", params)
+    along = ({"poster": poster} if poster else {}) | ({"kept": kept} if kept else {})
+    return builder.add(place, "publish", {"source": source, "name": name, **along})

@@ -142,6 +142,17 @@ def relative_name(
     return "/".join(segments)
 
 
+def kept_name(
+    campaign: str, user_id: str | None, project_id: str | None, file: str, *, draft: bool = False
+) -> str:
+    """``{user_id}/{project_id}/{campaign}/[draft/]{ad}/{file}`` of a file ``{ad}/{file}`` that is kept.
+
+    Raises InvalidInput as ``relative_name`` does.
+    """
+    parts = [user_id, project_id, campaign, "draft" if draft else None, *file.split("/")]
+    return "/".join(checked_parts("/".join(part for part in parts if part)))
+
+
 def checked_parts(name: str) -> tuple[str, ...]:
     """Segments of a relative name; raises InvalidInput for one that could lead elsewhere."""
     parts = tuple(name.split("/"))

@@ -17,7 +17,7 @@ def show_plan(plan: Plan) -> None:
     """Prints the plan: every task that is not simply reused, or counts by stage when there are many."""
     ads = len(plan.graph.ads)
     ratios = ", ".join(ratio.value for ratio in plan.graph.ratios)
-    print_line(f"{plan.graph.campaign}: {counted(ads, 'ad')} × {ratios} = {counted(_videos(plan), 'file')}")
+    print_line(f"{plan.graph.campaign}: {counted(ads, 'ad')} × {ratios} = {counted(_files(plan), 'file')}")
     rows = [row for row in plan.rows.values() if row.verdict.decision not in _QUIET]
     print_line()
     if not rows:
@@ -77,5 +77,7 @@ def _cost(plan: Plan) -> str:
     return f"Cost: ${plan.min_usd:.2f} to ${plan.max_usd:.2f} at most{saved}"
 
 
-def _videos(plan: Plan) -> int:
-    return sum(len(ad.goals) for ad in plan.graph.ads)
+def _files(plan: Plan) -> int:
+    """Files that will stand at the target, apart from posters and results."""
+    published = [plan.rows[goal].task.params for ad in plan.graph.ads for goal in ad.goals]
+    return sum(("name" in params) + len(params.get("kept", ())) for params in published)
