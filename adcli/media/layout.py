@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from adcli.spec.platforms import Platform, insets
 from adcli.units import AspectRatio, Size
 
+N_co = TypeVar("N_co", int, float, covariant=True)
 
-class Box(NamedTuple):
-    """A rectangle in pixels of the frame, from its left and upper edge."""
 
-    left: float
-    top: float
-    right: float
-    bottom: float
+class Rect(NamedTuple, Generic[N_co]):
+    """A rectangle in pixels of the frame; ``right`` and ``bottom`` are just outside of it."""
+
+    left: N_co
+    top: N_co
+    right: N_co
+    bottom: N_co
 
     @property
-    def width(self) -> float:
+    def width(self) -> N_co:
         """Pixels across."""
         return self.right - self.left
 
     @property
-    def height(self) -> float:
+    def height(self) -> N_co:
         """Pixels down."""
         return self.bottom - self.top
 
-    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+    @property
+    def middle(self) -> tuple[N_co, N_co]:
+        """The centre, in whole pixels."""
+        return (self.left + self.right) // 2, (self.top + self.bottom) // 2
+
+    def overlaps(self: Rect[float], other: Rect[float], gap: float = 0.0) -> bool:
         """Whether the two share a pixel, or come nearer to each other than ``gap`` pixels."""
         across = self.left < other.right + gap and other.left < self.right + gap
         return across and self.top < other.bottom + gap and other.top < self.bottom + gap
 
-    def inside(self, other: Box, tolerance: float = 0.0) -> bool:
+    def inside(self: Rect[float], other: Rect[float], tolerance: float = 0.0) -> bool:
         """Whether no part of it stands out of another box by more than so many pixels."""
         across = other.left - tolerance <= self.left and self.right <= other.right + tolerance
         return across and other.top - tolerance <= self.top and self.bottom <= other.bottom + tolerance
 
+
+Box: TypeAlias = Rect[float]
+PixelBox: TypeAlias = Rect[int]
 
 _LOWER_MIDDLE = {
     AspectRatio.PORTRAIT: 0.86,

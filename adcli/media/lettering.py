@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageDraw
@@ -26,7 +27,8 @@ _TALL = 1.22
 class Lettering(NamedTuple):
     """Lines that fit, in a font file at a size in pixels; ``width`` and ``height`` are what they cover.
 
-    ``leftward`` is the direction of the whole text, where it is known: its lines run as it does.
+    ``leftward`` is the direction of the whole text, where it is known: its lines run as it does. ``above`` is
+    what of the height the marks over the first line need.
     """
 
     lines: tuple[str, ...]
@@ -35,6 +37,7 @@ class Lettering(NamedTuple):
     width: int
     height: int
     leftward: bool | None = None
+    above: int = 0
 
 
 def fit(
@@ -44,10 +47,38 @@ def fit(
 
     What is too long even at the smallest size ends in an ellipsis. None when nothing can be shown.
     """
-    shown = presentable(text, font)
-    if not shown:
+    parts = tokens(presentable(text, font))
+    set_ = fit_whole(parts, font, room, largest, smallest, lines)
+    set_ = set_ or _shortened(parts, font, smallest, room, lines)
+    return with_marks(set_, _step(set_.lines)) if set_ else None
+
+
+def with_marks(set_: Lettering, step: float) -> Lettering:
+    """The same with room for what reaches over its first line and under its last one, as accents do.
+
+    ``step`` is the lines' distance in parts of the size.
+    """
+    size, lines = set_.size, set_.lines
+    ascent, descent = set_.font.sized(size).getmetrics()
+    base, high = size * step / 2 + (ascent - descent) / 2, round(size * step * len(lines))
+    top = min(box[1] for box in _inked(lines[0], set_)) + base
+    low = max(box[3] for box in _inked(lines[-1], set_)) + base + size * step * (len(lines) - 1)
+    above, below = max(0, math.ceil(-top)), max(0, math.ceil(low - high))
+    return set_._replace(height=high + above + below, above=above)
+
+
+def _inked(line: str, set_: Lettering) -> Iterator[tuple[float, float, float, float]]:
+    """What each run of a line covers, from its place on the baseline."""
+    for run in set_.font.runs(line, set_.leftward):
+        yield run.face.sized(set_.size).getbbox(run.text, anchor="ls", direction=run.direction)
+
+
+def fit_whole(
+    parts: Sequence[str], font: Font, room: tuple[int, int], largest: int, smallest: int, lines: int
+) -> Lettering | None:
+    """The largest setting of a text's ``tokens``; None when it is empty or too long for its smallest size."""
+    if not "".join(parts).strip():
         return None
-    parts = tokens(shown)
     low, high, best = smallest, max(smallest, largest), None
     while low <= high:
         size = (low + high) // 2
@@ -56,7 +87,7 @@ def fit(
             high = size - 1
         else:
             best, low = set_, size + 1
-    return best or _shortened(parts, font, smallest, room, lines)
+    return best
 
 
 def presentable(text: str, font: Font) -> str:
@@ -64,6 +95,7 @@ def presentable(text: str, font: Font) -> str:
     return " ".join(font.drawable(" ".join(text.split())).split())
 
 
+@lru_cache(1 << 16)
 def width_of(text: str, font: Font, size: int) -> int:
     """Pixels that a line covers from its start, rounded up."""
     return math.ceil(font.width(text, size))
@@ -135,6 +167,8 @@ def _shortened(
     parts: Sequence[str], font: Font, size: int, room: tuple[int, int], lines: int
 ) -> Lettering | None:
     """As much of the text as fits at its smallest size, found by halving; long words may break."""
+    if not "".join(parts).strip():
+        return None
     smaller = list(_breakable(parts, font, size, room[0]))
     low, high, best = 1, len(smaller), None
     while low <= high:
@@ -169,7 +203,7 @@ def draw(
     size, step = lettering.size, lettering.size * _step(lettering.lines)
     ascent, descent = lettering.font.sized(size).getmetrics()
     for number, line in enumerate(lettering.lines):
-        base = place[1] + round(step * (number + 0.5)) + (ascent - descent) / 2
+        base = place[1] + lettering.above + round(step * (number + 0.5)) + (ascent - descent) / 2
         left = place[0] - (lettering.font.width(line, size) / 2 if middle else 0)
         _draw_line(image, lettering.font.runs(line, lettering.leftward), size, (left, base), colour)
 

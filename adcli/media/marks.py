@@ -1,6 +1,7 @@
 """Storyboard marks for a client's review: scene, shot, camera move, time, progress and prompt, drawn as ASS.
 
-They stand in the bands above titles and below captions, within the margins that packshots keep free.
+They stand in the bands above titles and below captions, within the margins that packshots keep free: they are
+for reviews and no part of the ad, so they may stand where apps lay their own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from typing import Any, NamedTuple
 
 from adcli.media.camera import MOVES, move_name, shot_label
 from adcli.media.fonts import BLACK, SEMIBOLD
-from adcli.media.layout import Frame
-from adcli.media.packshot_layout import Box
+from adcli.media.layout import Frame, PixelBox
 from adcli.media.subtitles import Document, Style, color, escape
 from adcli.media.title import rounded, wrapped
 from adcli.units import FPS, AspectRatio, to_seconds
@@ -42,7 +42,7 @@ _BANDS: Mapping[AspectRatio, _Band] = {
     AspectRatio.PORTRAIT: _Band(56, 28, 74, 56, 0.185, 29, 5),
     AspectRatio.FEED: _Band(34, 12, 20, 44, 0.075, 22, 2),
     AspectRatio.SQUARE: _Band(34, 10, 12, 40, 0.075, 21, 1),
-    AspectRatio.LANDSCAPE: _Band(44, 14, 20, 48, 0.08, 24, 2),
+    AspectRatio.LANDSCAPE: _Band(44, 10, 9, 40, 0.08, 24, 2),
 }
 _BAR = 6.0  # pixels of the design
 _LINE = 1.28  # of the em
@@ -55,7 +55,7 @@ class Chip:
     """A label on a pill, set at ``pixels``."""
 
     text: str
-    box: Box
+    box: PixelBox
     pixels: float
     color: str
 
@@ -65,14 +65,14 @@ class Marks:
     """Where labels, the clock, the prompt's lines and the bar stand; ``pixels`` is the prompt's em."""
 
     chips: tuple[Chip, ...]
-    clock: Box
-    prompt: Box
+    clock: PixelBox
+    prompt: PixelBox
     lines: tuple[str, ...]
     pixels: float
-    bar: Box
+    bar: PixelBox
 
     @property
-    def boxes(self) -> tuple[Box, ...]:
+    def boxes(self) -> tuple[PixelBox, ...]:
         """All that is drawn, apart from ticks and shades."""
         return (
             *(chip.box for chip in self.chips),
@@ -195,7 +195,7 @@ def _clock_pixels(frame: Frame) -> float:
     return _BANDS[frame.ratio].chip * frame.unit * 0.55
 
 
-def _clock_box(spec: Mapping[str, Any], frame: Frame) -> Box:
+def _clock_box(spec: Mapping[str, Any], frame: Frame) -> PixelBox:
     band, unit, pixels = _BANDS[frame.ratio], frame.unit, _clock_pixels(frame)
     right, top = frame.size.width - band.inset * unit, band.top * unit
     width = BLACK.width(_time(spec["total"] / FPS).replace("1", "0") + ".0", pixels)
@@ -265,10 +265,10 @@ def _shape(document: Document, path: str, fill: str, clear: float, layer: int = 
     document.add(0, document.seconds, "MarkShape", f"{tags}{path}{{\\p0}}", layer)
 
 
-def _pill(box: Box, radius: float) -> str:
+def _pill(box: PixelBox, radius: float) -> str:
     corners = [(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]
     return rounded([(float(x), float(y)) for x, y in corners], radius)
 
 
-def _box(left: float, top: float, right: float, bottom: float) -> Box:
-    return Box(round(left), round(top), round(right), round(bottom))
+def _box(left: float, top: float, right: float, bottom: float) -> PixelBox:
+    return PixelBox(round(left), round(top), round(right), round(bottom))

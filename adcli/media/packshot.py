@@ -19,8 +19,9 @@ from adcli.media.brand_fonts import Fonts
 from adcli.media.colour import WHITE, Colour, parse_all
 from adcli.media.drawn_product import draw_product
 from adcli.media.fonts import Font
+from adcli.media.layout import Frame, PixelBox
 from adcli.media.logo import open_logo, seen
-from adcli.media.packshot_layout import Box, Layout, arranged
+from adcli.media.packshot_layout import Layout, arranged
 from adcli.media.packshot_tones import Tones
 from adcli.media.packshot_type import Setting
 from adcli.media.photo import cut_out, has_alpha, open_photo
@@ -48,7 +49,7 @@ class Design(Protocol):
         ...
 
     @staticmethod
-    def room(box: Box) -> Box:
+    def room(box: PixelBox) -> PixelBox:
         """Where in its box the product stands."""
         ...
 
@@ -89,29 +90,29 @@ def design(name: str) -> Design:
     return cast(Design, importlib.import_module(f"{designs.__name__}.{name}"))
 
 
-def layout_of(spec: Mapping[str, Any], size: Size) -> Layout:
+def layout_of(spec: Mapping[str, Any], frame: Frame) -> Layout:
     """The layout of a packshot in its design."""
-    return arranged(spec, size, design(spec.get("design") or "sunburst").SETTING)
+    return arranged(spec, frame, design(spec.get("design") or "sunburst").SETTING)
 
 
 def draw_packshot(
-    spec: Mapping[str, Any], size: Size, resolve: Resolve, fonts: Fonts | None = None
+    spec: Mapping[str, Any], frame: Frame, resolve: Resolve, fonts: Fonts | None = None
 ) -> Packshot:
-    """A packshot of exactly ``size``, as opaque pictures and the sprites between them.
+    """A packshot of exactly the frame's size, as opaque pictures and the sprites between them.
 
     ``spec`` is ``{headline, cta, subline?, rating?, reviews?, badge?, legal?, url?, design?, product?,
     image?, product_name?, colors, logo?}``; ``resolve`` gives the file of a reference. An opaque ``image``
     of the frame's ratio becomes the background, any other takes the product's place. ``fonts`` are the
     brand's. Raises TaskFailed for pictures that can't be read.
     """
-    style = design(spec.get("design") or "sunburst")
+    style, size = design(spec.get("design") or "sunburst"), frame.size
     given = open_photo(resolve(spec["image"])) if spec.get("image") else None
     backdrop = given if given is not None and _fills(given, size) else None
     colours = parse_all(spec.get("colors") or ())
     product = None if backdrop else _product(spec, given, resolve, colours)
     aspect = product.width / product.height if product is not None else None
     setting = dressed(style.SETTING, fonts or Fonts())
-    layout = arranged({**spec, "backdrop": bool(backdrop), "aspect": aspect}, size, setting)
+    layout = arranged({**spec, "backdrop": bool(backdrop), "aspect": aspect}, frame, setting)
     tones, card = style.tones(colours), product is not None and is_card(product)
     if backdrop is not None:
         inks: Mapping[str, Colour] = dict.fromkeys((*layout.letters, "legal"), WHITE)

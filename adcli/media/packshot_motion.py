@@ -12,6 +12,7 @@ from adcli.media import footage, moves
 from adcli.media.ffmpeg import WHITELIST
 from adcli.media.footage import Graph
 from adcli.media.packshot import Packshot, Sprite
+from adcli.media.packshot_type import SWELL
 from adcli.units import FPS, Size
 
 ARRIVAL = 15
@@ -21,11 +22,10 @@ _PULSES = (42, 105, 168, 231)
 _PULSE = 12
 """Frames at which the button swells, and for how many."""
 
-_SWELL = 0.055
 _TIMES = {"product": (0, 12), "cta": (3, 13), "badge": (6, 15)}
 """First and last moving frame of each sprite."""
 
-_RISE = {"product": 0.05, "cta": 0.02}
+_RISE = {"product": 0.05, "cta": 0.008}
 """From how far below its place a sprite comes, in parts of the frame's height."""
 
 
@@ -96,7 +96,7 @@ def _pulsing(graph: Graph, sprite: Sprite, folder: Path, at: list[int], labels: 
     times = "+".join(f"between(n,{start + 1},{start + _PULSE - 1})" for start in at)
     graph.chains += [
         f"{feed},loop=loop={at[-1] + _PULSE}:size=1:start=0,setpts=N/{FPS}/TB,settb=1/{FPS},"
-        f"scale=w='2*round({wide}*(1+{_SWELL}*({swell}))/2)':h='2*round({high}*(1+{_SWELL}*({swell}))/2)'"
+        f"scale=w='2*round({wide}*(1+{SWELL}*({swell}))/2)':h='2*round({high}*(1+{SWELL}*({swell}))/2)'"
         f":eval=frame[{out}f]",
         f"[{below}][{out}f]overlay=x='{sprite.left}+({wide}-overlay_w)/2'"
         f":y='{sprite.top}+({high}-overlay_h)/2':eval=frame:format=yuv420:eof_action=pass"

@@ -9,14 +9,15 @@ from PIL import Image, ImageDraw, ImageFilter
 from adcli.media import lettering, svg
 from adcli.media.colour import WHITE, Colour
 from adcli.media.fonts import Font
+from adcli.media.layout import PixelBox
 from adcli.media.lettering import Lettering
-from adcli.media.packshot_layout import Box, Layout
+from adcli.media.packshot_layout import Layout
 from adcli.media.packshot_tones import GOLD, Pair, Tones
-from adcli.media.packshot_type import STAR_STEP, TIGHT
+from adcli.media.packshot_type import STAR_GAP, STAR_STEP, TIGHT
 from adcli.units import Size
 
 
-def button(box: Box, pair: Pair, letters: Lettering, *, shadow: bool = True) -> tuple[Image.Image, int]:
+def button(box: PixelBox, pair: Pair, letters: Lettering, *, shadow: bool = True) -> tuple[Image.Image, int]:
     """The call to action with its text, and by how many pixels the picture is wider all around."""
     blur = box.height * 0.13
     rim = math.ceil(blur * 3 + box.height * 0.14)
@@ -99,7 +100,8 @@ def _badge_words(text: str, side: int, ink: Colour, font: Font) -> Image.Image:
 def stars(layout: Layout, rating: float, ink: Colour) -> Image.Image:
     """Five stars filled by the rating, on a clear ground of the size of their box."""
     box, words = layout.boxes["stars"], layout.letters.get("stars")
-    side = box.height / 1.1
+    wide = box.width - (words.width + round(STAR_GAP * layout.unit) if words else 0)
+    side = wide / (STAR_STEP * 4 + 1)
     radius = side / 2
     body, empty = "", ink.mix(WHITE, 0.6)
     for number in range(5):
@@ -126,7 +128,7 @@ def _star(x: float, y: float, radius: float) -> str:
     return "M" + " L".join(points) + "Z"
 
 
-def podium(box: Box, tones: Tones, top: Colour = WHITE) -> str:
+def podium(box: PixelBox, tones: Tones, top: Colour = WHITE) -> str:
     """A low round stage along the lower edge of the product's box."""
     x = box.middle[0]
     wide = min(box.width * 0.42, box.height * 0.52)
@@ -153,7 +155,7 @@ def contact(x: float, y: float, wide: float, ink: Colour) -> str:
     return svg.radial("contact", fade) + svg.ellipse(x, y, wide, wide * 0.13, "url(#contact)")
 
 
-def fitted_product(product: Image.Image, room: Box, *, card: bool) -> tuple[Image.Image, Box]:
+def fitted_product(product: Image.Image, room: PixelBox, *, card: bool) -> tuple[Image.Image, PixelBox]:
     """The product as large as its room allows, on its floor, and where; a card hangs in the middle."""
     wide, tall = (room.width * 0.8, room.height * 0.94) if card else (room.width * 0.86, room.height)
     scale = min(wide / product.width, tall / product.height)
@@ -161,7 +163,7 @@ def fitted_product(product: Image.Image, room: Box, *, card: bool) -> tuple[Imag
     left = room.middle[0] - size[0] // 2
     top = room.middle[1] - size[1] // 2 if card else room.bottom - size[1]
     image = product.resize(size, Image.Resampling.LANCZOS)
-    return image, Box(left, top, left + size[0], top + size[1])
+    return image, PixelBox(left, top, left + size[0], top + size[1])
 
 
 def with_shadow(product: Image.Image, unit: float, strength: float = 0.38) -> tuple[Image.Image, int]:
@@ -179,7 +181,7 @@ def with_shadow(product: Image.Image, unit: float, strength: float = 0.38) -> tu
     return image, rim
 
 
-def draw_tracked(image: Image.Image, letters: Lettering, box: Box, ink: Colour) -> None:
+def draw_tracked(image: Image.Image, letters: Lettering, box: PixelBox, ink: Colour) -> None:
     """A short name in letters spaced out over the width of its box; joined scripts are left as they are."""
     text = letters.lines[0]
     if not text.isascii() or len(text) < 2:
@@ -194,12 +196,14 @@ def draw_tracked(image: Image.Image, letters: Lettering, box: Box, ink: Colour) 
         x += width + gap
 
 
-def draw_headline(image: Image.Image, letters: Lettering, box: Box, ink: Colour, *, centred: bool) -> None:
+def draw_headline(
+    image: Image.Image, letters: Lettering, box: PixelBox, ink: Colour, *, centred: bool
+) -> None:
     """The headline's lines, closer than other text."""
     step = letters.size * lettering.leading(letters.lines, TIGHT)
     for number, line in enumerate(letters.lines):
-        one = letters._replace(lines=(line,), height=round(letters.size * lettering.LEADING))
-        top = round(box.top + step * (number + 0.5) - one.height / 2)
+        one = letters._replace(lines=(line,), height=round(letters.size * lettering.LEADING), above=0)
+        top = round(box.top + letters.above + step * (number + 0.5) - one.height / 2)
         lettering.draw(image, one, (box.middle[0] if centred else box.left, top), ink, middle=centred)
 
 
@@ -216,7 +220,7 @@ def soft(body: str, size: Size, side: int = 360) -> Image.Image:
     return small.resize((size.width, size.height), Image.Resampling.BICUBIC)
 
 
-def over(frame: Image.Image, body: str, part: Box | None = None) -> Image.Image:
+def over(frame: Image.Image, body: str, part: PixelBox | None = None) -> Image.Image:
     """A crisp drawing laid over a frame; only the part of it that is named is drawn."""
     left, top, right, bottom = part or (0, 0, *frame.size)
     left, top = max(0, left), max(0, top)
@@ -225,12 +229,12 @@ def over(frame: Image.Image, body: str, part: Box | None = None) -> Image.Image:
     return frame
 
 
-def beyond(box: Box) -> Box:
+def beyond(box: PixelBox) -> PixelBox:
     """A box with a quarter of its shorter side around it, where floors and their shadows end."""
     more = min(box.width, box.height) // 4
-    return Box(box.left - more, box.top - more, box.right + more, box.bottom + more)
+    return PixelBox(box.left - more, box.top - more, box.right + more, box.bottom + more)
 
 
-def lower(box: Box) -> Box:
+def lower(box: PixelBox) -> PixelBox:
     """The lower part of a product's room with all around it, where it stands."""
     return beyond(box)._replace(top=box.top + box.height // 2)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from adcli.media.fonts import BLACK, SEMIBOLD, Font
-from adcli.media.lettering import LEADING, Lettering, fit, leading
+from adcli.media.lettering import LEADING, Lettering, fit, fit_whole, leading, presentable, tokens, with_marks
 
 TIGHT = 1.0
 """Line height of a headline in parts of its size; other text has ``LEADING``."""
@@ -15,9 +16,12 @@ TIGHT = 1.0
 _GAPS = {"logo": 30, "name": 26, "headline": 26, "subline": 24, "stars": 30, "cta": 28, "url": 20, "legal": 0}
 """Pixels below each part, at 1080 across."""
 
-STAR, STAR_STEP = 40, 1.12
-"""Pixels of one star at 1080 across, and from one to the next in stars."""
+STAR, STAR_STEP, STAR_GAP = 40, 1.12, 22
+"""Pixels of one star at 1080 across, from one to the next in stars, and pixels beside the last one."""
 
+
+SWELL = 0.055
+"""By how much the button grows while it pulses."""
 
 TRACKED = 1.28
 """A name set in spaced capitals is that much wider."""
@@ -52,6 +56,8 @@ class _Type(NamedTuple):
 _NAME, _SUBLINE, _RATING = _Type(34, 24, 60), _Type(42, 26, 150, 2), _Type(36, 24, 60)
 _CTA, _URL, _LEGAL = _Type(54, 28, 80), _Type(38, 24, 60), _Type(24, 19, 100, 3)
 _HEADLINE = _Type(132, 44, 0, 3)
+_FEWER_LINES = 0.84
+"""A headline of fewer lines may be that much smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +113,34 @@ def _marks(spec: Mapping[str, Any], room: Room) -> Iterator[_Sized]:
         yield "name", (min(room.width, round(letters.width * TRACKED)), letters.height), letters
     if spec.get("rating") is not None:
         yield _stars(spec, room)
-    if cta := room.fit(spec.get("cta"), display, _CTA, round(room.width * 0.94) - room.px(110)):
+    if cta := room.fit(
+        spec.get("cta"), display, _CTA, min(round(room.width * 0.94), room.px(900)) - room.px(110)
+    ):
         tall = round(cta.height * 2.15)
         least = round(room.width * (0.5 if room.setting.centred else 0.4))
-        yield "cta", (min(room.width, max(least, round(cta.width + tall * 1.1))), tall), cta
+        yield (
+            "cta",
+            (min(round(room.width / (1 + SWELL)), max(least, round(cta.width + tall * 1.1))), tall),
+            cta,
+        )
 
 
 def _stars(spec: Mapping[str, Any], room: Room) -> _Sized:
-    row, gap = STAR_STEP * 4 + 1, room.px(22)
+    row, gap = STAR_STEP * 4 + 1, room.px(STAR_GAP)
     star = min(STAR * room.unit * room.scale, 0.36 * room.width / row)
     wide = room.width - round(star * row) - gap
     words = room.fit(rating_text(spec), room.setting.text, _RATING, wide)
     if words and words.lines[-1].endswith("…"):  # half of who says so says nothing
         words = room.fit(rating_text({**spec, "reviews": ""}), room.setting.text, _RATING, wide)
     full = round(star * row) + (words.width + gap if words else 0)
-    return "stars", (full, round(star * 1.1)), words
+    return "stars", (full, max(round(star * 1.1), words.height if words else 0)), words
 
 
 def _texts(spec: Mapping[str, Any], room: Room) -> Iterator[_Sized]:
     """Headline, subline, address, legal line."""
     if head := _headline(spec, room):
-        yield "headline", (head.width, round(head.size * leading(head.lines, TIGHT) * len(head.lines))), head
+        head = with_marks(head, leading(head.lines, TIGHT))
+        yield "headline", (head.width, head.height), head
     for name, text, kind in (
         ("subline", spec.get("subline"), _SUBLINE),
         ("url", address(spec), _URL),
@@ -138,14 +151,20 @@ def _texts(spec: Mapping[str, Any], room: Room) -> Iterator[_Sized]:
 
 
 def _headline(spec: Mapping[str, Any], room: Room) -> Lettering | None:
-    """The headline in its largest size; capitals stand closer than ``LEADING``."""
+    """The headline in its largest size, or somewhat smaller on fewer lines; capitals stand closer."""
     text = str(spec.get("headline") or "")
     if room.setting.capitals:
         text = text.upper()
     smallest = round(_HEADLINE.smallest * room.unit)
     high = max(round(room.height * 0.4 * room.scale * LEADING / TIGHT), 4 * smallest)
     largest = room.px(_HEADLINE.largest * room.setting.head)
-    return fit(text, room.setting.display, (room.width, high), largest, smallest, _HEADLINE.lines)
+    limits = room.setting.display, (room.width, high), largest
+    best = fit(text, *limits, smallest, _HEADLINE.lines)
+    if best is None or best.size <= smallest:
+        return best
+    pieces, least = tokens(presentable(text, room.setting.display)), math.ceil(_FEWER_LINES * best.size)
+    fewer = (fit_whole(pieces, *limits, max(least, smallest), lines) for lines in range(1, len(best.lines)))
+    return next(filter(None, fewer), best)
 
 
 def address(spec: Mapping[str, Any]) -> str:

@@ -179,7 +179,7 @@ def _picture(
     length = frames or view["frames"]
     if "packshot" in picture:
         fonts = brand_fonts([job.file(ref).path for ref in picture["packshot"].get("fonts", ())])
-        shot = draw_packshot(picture["packshot"], frame.size, lambda ref: job.file(ref).path, fonts)
+        shot = draw_packshot(picture["packshot"], frame, lambda ref: job.file(ref).path, fonts)
         add_packshot(graph, shot, frame.size, length, graph.place(out), out)
         return out
     seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))

@@ -9,7 +9,8 @@ from PIL import Image
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour, contrast, readable
-from adcli.media.packshot_layout import Box, Layout
+from adcli.media.layout import PixelBox
+from adcli.media.packshot_layout import Layout
 from adcli.media.packshot_parts import contact, over, soft
 from adcli.media.packshot_tones import Pair, Tones, face, light, readable_ground
 from adcli.media.packshot_type import Setting
@@ -42,13 +43,13 @@ def inks(layout: Layout, tones: Tones) -> Mapping[str, Colour]:
     if layout.centred:
         colour = panel(tones)
         ink = WHITE if contrast(WHITE, colour) >= 4.5 else readable(tones.ink, colour, 7.0)
-        found |= dict.fromkeys(_ON_PANEL, ink)
+        found |= dict.fromkeys((*_ON_PANEL, *layout.leading), ink)
     return found
 
 
-def room(box: Box) -> Box:
+def room(box: PixelBox) -> PixelBox:
     """Where the product stands."""
-    return Box(box.left, box.top, box.right, box.bottom - round(box.height * 0.05))
+    return PixelBox(box.left, box.top, box.right, box.bottom - round(box.height * 0.05))
 
 
 def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Image:
@@ -89,6 +90,8 @@ def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Im
 def _edge(layout: Layout, size: Size) -> float:
     """Height of the panel's edge at the frame's middle: across the product, below the texts on it."""
     box = layout.boxes.get("product")
-    texts = [part.bottom for name, part in layout.boxes.items() if name in (*_ON_PANEL, "logo")]
+    texts = [
+        part.bottom for name, part in layout.boxes.items() if name in {*_ON_PANEL, "logo", *layout.leading}
+    ]
     least = max(texts, default=0) + size.width * _SLANT * 0.6
     return max(least, box.top + box.height * 0.62) if box else max(least, size.height * 0.5)

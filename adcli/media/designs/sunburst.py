@@ -9,7 +9,8 @@ from PIL import Image
 
 from adcli.media import svg
 from adcli.media.colour import WHITE, Colour
-from adcli.media.packshot_layout import Box, Layout
+from adcli.media.layout import PixelBox
+from adcli.media.packshot_layout import Layout
 from adcli.media.packshot_parts import lower, over, podium, soft
 from adcli.media.packshot_tones import Tones, light
 from adcli.media.packshot_type import Setting
@@ -29,9 +30,9 @@ def inks(_layout: Layout, tones: Tones) -> Mapping[str, Colour]:
     return {"subline": tones.quiet, "legal": tones.quiet}
 
 
-def room(box: Box) -> Box:
+def room(box: PixelBox) -> PixelBox:
     """Where the product stands: its box without the podium's rim."""
-    return Box(box.left, box.top, box.right, box.bottom - round(box.height * 0.1))
+    return PixelBox(box.left, box.top, box.right, box.bottom - round(box.height * 0.1))
 
 
 def ground(layout: Layout, tones: Tones, size: Size, *, floor: bool) -> Image.Image:
