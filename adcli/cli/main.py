@@ -9,7 +9,7 @@ import sys
 import typer
 
 from adcli import __version__
-from adcli.cli import campaign, jobs, op, reporting, running, setup
+from adcli.cli import campaign, check, jobs, op, reporting, running, setup
 
 app = typer.Typer(
     name="adcli",
@@ -35,7 +35,7 @@ def _root(
     del version
 
 
-for group in (setup, campaign, running, reporting, op, jobs):
+for group in (setup, campaign, running, reporting, check, op, jobs):
     group.register(app)
 
 

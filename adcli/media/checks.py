@@ -20,30 +20,18 @@ def judge(
     path: Path,
     platform: Platform = Platform.UNIVERSAL,
     *,
+    facts: Facts | None = None,
     seen: Seen | None = None,
     heard: Heard | None = None,
     voiced: bool = False,
     ours: bool = False,
 ) -> Report:
-    """All findings about a video; what isn't given as already seen or heard is measured by decoding the file.
+    """All findings about a video; what isn't given as already known is found out by decoding the file.
 
     ``voiced``: somebody is to be heard in it. ``ours``: encoded here, for a quality rather than a bit rate,
     and a preview is small by intent. Raises TaskFailed when the file can't be read as video.
     """
-    return judge_facts(path, read_facts(path), platform, seen=seen, heard=heard, voiced=voiced, ours=ours)
-
-
-def judge_facts(
-    path: Path,
-    facts: Facts,
-    platform: Platform,
-    *,
-    seen: Seen | None = None,
-    heard: Heard | None = None,
-    voiced: bool = False,
-    ours: bool = False,
-) -> Report:
-    """As ``judge``, for a file whose facts are known."""
+    facts = facts or read_facts(path)
     seen = seen or watch(path, facts.picture_seconds)
     if heard is None and facts.sound is not None:
         heard = listen(path, facts.sound.seconds, voiced=voiced)

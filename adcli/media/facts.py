@@ -22,6 +22,12 @@ _FULL = 2
 _SIDEWAYS = 90
 
 
+class Unreadable(TaskFailed):
+    """A file that is no whole video."""
+
+    code = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class Colour:
     """Colour tags by their short names; None where the file says nothing."""
@@ -105,21 +111,21 @@ class _Packets:
 
 
 def read_facts(path: Path) -> Facts:
-    """Opens containers only, no playlists or scripts; raises TaskFailed when there is no whole video."""
+    """Opens containers only, no playlists or scripts; raises Unreadable when there is no whole video."""
     import av
 
     try:
         if is_cut_off(path):
-            raise TaskFailed(f"{path.name} is cut off: its end is missing", hint="get the file again")
+            raise Unreadable(f"{path.name} is cut off: its end is missing", hint="get the file again")
         options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
         with av.open(str(path), options=options) as container:
             if not container.streams.video:
-                raise TaskFailed(f"{path.name} holds no video", hint=_WHOLE)
+                raise Unreadable(f"{path.name} holds no video", hint=_WHOLE)
             return _facts(path, container)
     except av.error.FFmpegError as error:
-        raise TaskFailed(f"{path.name} can't be read as video: {error.strerror}", hint=_WHOLE) from error
+        raise Unreadable(f"{path.name} can't be read as video: {error.strerror}", hint=_WHOLE) from error
     except OSError as error:
-        raise TaskFailed(f"{path.name} can't be read: {error.strerror}") from error
+        raise Unreadable(f"{path.name} can't be read: {error.strerror}") from error
 
 
 def _facts(path: Path, container: Any) -> Facts:
@@ -128,7 +134,7 @@ def _facts(path: Path, container: Any) -> Facts:
     packets = _Packets()
     packets.read(container, stream.index)
     if not packets.starts or not context.width:
-        raise TaskFailed(f"{path.name} holds no picture", hint=_WHOLE)
+        raise Unreadable(f"{path.name} holds no picture", hint=_WHOLE)
     starts = sorted(packets.starts)
     steps = [after - before for before, after in pairwise(starts)]
     span, begin = starts[-1] - starts[0], max(0.0, starts[0])
@@ -148,7 +154,7 @@ def _facts(path: Path, container: Any) -> Facts:
         picture_seconds=packets.ends[stream.index] - begin,
         fps=len(steps) / span if span else 0.0,
         steady=not steps or max(steps) - min(steps) <= _JITTER,
-        codec=context.name,
+        codec=context.codec.canonical_name,
         profile=context.profile,
         pix_fmt=str(context.pix_fmt),
         colour=_colour(context),
@@ -174,7 +180,10 @@ def _sound(container: Any, packets: _Packets) -> Sound | None:
     stream = container.streams.audio[0]
     context = stream.codec_context
     return Sound(
-        context.name, context.sample_rate or 0, context.channels, packets.ends.get(stream.index, 0.0)
+        context.codec.canonical_name,
+        context.sample_rate or 0,
+        context.channels,
+        packets.ends.get(stream.index, 0.0),
     )
 
 

@@ -197,13 +197,13 @@ def judge_picture(seen: Seen) -> Iterator[Finding]:
 def _black(spans: Sequence[Span], seconds: float) -> Finding:
     expected = f"a picture; black for {FADE:g} s at most, {END:g} s at the end"
     if sum(span.length for span in spans) >= _MOSTLY * seconds:
-        return Finding("black", Status.FAIL, "no picture: black throughout", expected)
+        return Finding("black", Status.FAIL, "black throughout: no picture", expected)
     last = [span for span in spans if span.end >= seconds - _APART]
     bad = [span for span in spans if span not in last and span.length > FADE + _FRAME / 2]
     if bad:
-        return Finding("black", Status.FAIL, f"black {_told(bad)}", expected)
+        return Finding("black", Status.FAIL, _told(bad), expected)
     if last and last[0].length > END + _FRAME / 2:
-        return Finding("black", Status.WARN, f"black {_told(last)}, at the end", expected)
+        return Finding("black", Status.WARN, f"{_told(last)}, at the end", expected)
     return Finding("black", Status.PASS, "none" if not spans else "a short fade or dip", expected)
 
 
@@ -213,7 +213,7 @@ def _frozen(spans: Sequence[Span], seconds: float) -> Finding:
         return Finding("frozen", Status.WARN, "the picture never moves", expected)
     bad = [span for span in spans if span.length >= STILL and span.end < seconds - _APART]
     if bad:
-        return Finding("frozen", Status.WARN, f"stands still {_told(bad)}", expected)
+        return Finding("frozen", Status.WARN, _told(bad), expected)
     return Finding("frozen", Status.PASS, "none" if not spans else "short stills", expected)
 
 

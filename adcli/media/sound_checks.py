@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from adcli.keys import Json
 from adcli.media import audio, ffmpeg
@@ -46,8 +47,8 @@ class Heard:
 
 
 def silences(path: Path, seconds: float) -> tuple[Span, ...]:
-    """Spans below -50 dBFS of half a second or more in a file's first sound."""
-    arguments = ["-v", "info", "-nostats", *SAFE, "-i", str(path), "-map", "0:a:0"]
+    """Spans below -50 dBFS of half a second or more in a file of ours: it is given to ffmpeg by its name."""
+    arguments = ["-v", "info", "-nostats", *SAFE, "-i", path.name, "-map", "0:a:0"]
     said = ffmpeg.run(
         [*arguments, "-af", _QUIET, "-f", "null", "-"], cwd=path.parent, timeout=_TIMEOUT
     ).stderr
@@ -60,7 +61,10 @@ def silences(path: Path, seconds: float) -> tuple[Span, ...]:
 
 def listen(path: Path, seconds: float, *, voiced: bool = False) -> Heard:
     """Measures a file that came from anywhere, by decoding its sound; ``seconds`` is the sound's length."""
-    return Heard(seconds, silences(path, seconds), audio.measure(path), voiced=voiced)
+    with TemporaryDirectory() as folder:
+        link = Path(folder) / "video"
+        link.symlink_to(path.resolve())
+        return Heard(seconds, silences(link, seconds), audio.measure(link), voiced=voiced)
 
 
 def mastered(path: Path, meta: Mapping[str, Json], seconds: float) -> Heard:
@@ -104,7 +108,7 @@ def _silence(spans: tuple[Span, ...], seconds: float, voiced: bool) -> Finding:
         return Finding("silence", status, _THROUGHOUT, expected)
     bad = [span for span in spans if span.length >= _PAUSE]
     if bad:
-        return Finding("silence", Status.WARN, f"silent {bad[0].told()}", expected)
+        return Finding("silence", Status.WARN, ", ".join(span.told() for span in bad[:3]), expected)
     return Finding("silence", Status.PASS, "none" if not spans else "short pauses", expected)
 
 

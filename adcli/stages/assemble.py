@@ -26,7 +26,7 @@ its frame at ``poster_at`` seconds.
 """
 
 _TIMEOUT = 120.0
-_OUT, _SMALLER, _POSTER = "video.mp4", "smaller.mp4", "poster.jpg"
+_OUT, _SMALLER, _SOUND, _POSTER = "video.mp4", "smaller.mp4", "sound.m4a", "poster.jpg"
 _POSTER_QUALITY = 90
 
 
@@ -70,7 +70,7 @@ def _join(job: Job, segments: list[Artifact], audio: Artifact) -> Path:
     _check_encoders(segments)
     names = [_linked(job.workdir, f"{index}.mp4", found) for index, found in enumerate(segments)]
     (job.workdir / "list.txt").write_text("".join(f"file '{name}'\n" for name in names))
-    sound = _linked(job.workdir, "sound.m4a", audio)
+    sound = _linked(job.workdir, _SOUND, audio)
     arguments = ["-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", "list.txt", "-i", sound]
     arguments += ["-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart"]
     arguments += ["-map_metadata", "-1", "-fflags", "+bitexact", _OUT]
@@ -107,14 +107,14 @@ def _fitted(path: Path, facts: Facts, max_mb: float | None) -> tuple[Path, Facts
 
 def _judged(path: Path, facts: Facts, platform: str, segments: list[Artifact], audio: Artifact) -> Report:
     """By what was seen and heard when its parts were made: nothing of the picture is decoded again."""
-    from adcli.media.checks import judge_facts
+    from adcli.media.checks import judge
     from adcli.media.picture_checks import from_meta, joined
     from adcli.media.sound_checks import mastered
     from adcli.spec.platforms import Platform
 
     seen = joined([from_meta(part.meta) for part in segments])
-    heard = mastered(audio.path, audio.meta, facts.picture_seconds)
-    return judge_facts(path, facts, Platform(platform), seen=seen, heard=heard, ours=True)
+    heard = mastered(path.with_name(_SOUND), audio.meta, facts.picture_seconds)
+    return judge(path, Platform(platform), facts=facts, seen=seen, heard=heard, ours=True)
 
 
 def _poster(video: Path, moment: float) -> File:
