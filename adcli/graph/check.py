@@ -50,7 +50,7 @@ def _idle(brief: Brief) -> Iterator[str]:
             yield f"template {brief.template.name} works on whole videos and leaves out: {', '.join(given)}"
 
 
-_OF_SCENES = ("characters", "duration", "hooks", "voiceover_text", "title", "music", "packshots", "captions")
+_OF_SCENES = ("characters", "duration", "hooks", "voiceover_text", "title", "music", "packshots")
 """Fields that only matter to ads made from scenes."""
 
 

@@ -110,11 +110,20 @@ class _Bench:
                 return settings | self._voice(index, step, settings, reel)
             case "transcribe" if not _has_own_words(step):
                 lines = self._lines(index, step)
-                return None if lines is None else settings | {LINES: lines}
+                return None if lines is None else self._look(step) | settings | {LINES: lines}
+            case "transcribe":
+                return self._look(step) | settings
             case "lipsync":
                 return settings | self._synced(index, step, settings, reel)
             case _:
                 return settings
+
+    def _look(self, step: Step) -> Settings:
+        """How the campaign's captions look, for what the operation itself doesn't say."""
+        captions, own = self.brief.campaign.captions, step.settings
+        written = captions.model_dump(mode="json", exclude_defaults=True) if captions else {}
+        known = type(own).model_fields.keys() - own.model_fields_set
+        return {name: value for name, value in written.items() if name in known}
 
     def _voice(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
         """Notes whose voice is heard from here on; of a text also the results of its tasks."""
@@ -210,14 +219,14 @@ class _Bench:
         fields = {"clip": Ref(sent, "clip"), "audio": Ref(sent, "audio"), "seconds": to_seconds(frames)}
         request = Request("lipsync", model, fields, self.brief.campaign.models.get("lipsync", {}))
         synced = Ref(self.builder.request(place, provider, request), "clip")
-        return {CLIP: synced} | ({"fit": reel.fit} if reel.is_given else {})
+        return {CLIP: synced} | ({"fit": "pad"} if reel.is_given and reel.fit == "pad" else {})
 
     def _frames(self, step: Step, reel: Reel, provider: str, model: str) -> int:
         """Frames of what is sent, within what the model takes; what can't be sent is a problem."""
         if reel.seconds is None:
             found = "found a video whose length isn't known before the run"
             self._wrong(
-                step, f"{found}; expected {step.name} on a local file, before what changes its length"
+                step, f"{found}; expected a local file, and nothing before it that changes its length"
             )
             return 1
         limits = self.brief.catalogue.provider(provider).seconds("lipsync", model)

@@ -120,8 +120,8 @@ def load(name: str) -> Template:
     return Template.model_validate_json(json.dumps(yaml.safe_load(text)))
 
 
-NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
-TEMPLATES = {name: load(name) for name in NAMES}
+TEMPLATES = {name: load(name) for name in sorted(path.stem for path in FOLDER.glob("*.yaml"))}
+NAMES = tuple(name for name, template in TEMPLATES.items() if template.made_from == "scenes")
 ARCHETYPES = tuple(name for name in NAMES if TEMPLATES[name].kind is Kind.ARCHETYPE)
 
 
