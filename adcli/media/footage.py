@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from adcli.media import ffmpeg, moves
 from adcli.media.conform import NEEDED_FOR_HDR, conform_filters, is_hdr
 from adcli.media.ffmpeg import WHITELIST
 from adcli.media.layers import Container
+from adcli.media.layout import Box
 from adcli.media.probe import Probe, probe
 from adcli.media.surroundings import draw_surroundings
 from adcli.units import FPS, Size
@@ -25,13 +27,15 @@ _EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that fr
 class Graph:
     """Inputs and filter chains of one ffmpeg call in ``folder``, as they are collected.
 
-    ``held`` tells by label for how many seconds the last picture of a short clip stands still.
+    ``held`` tells by label for how many seconds the last picture of a short clip stands still, ``texts`` what
+    the parts of a drawn picture that are read cover.
     """
 
     folder: Path
     arguments: list[str] = field(default_factory=list)
     chains: list[str] = field(default_factory=list)
     held: dict[str, float] = field(default_factory=dict)
+    texts: dict[str, Mapping[str, Box]] = field(default_factory=dict)
     _inputs: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def input(self, path: Path, *before: str) -> str:
@@ -78,7 +82,7 @@ def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None
     still = f"scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{moves.hold(shot.frames)}"
     graph.chains.append(f"[{graph.input(around, *WHITELIST)}]{still}[{out}bg]")
     graph.chains += moves.moving(labels, container, inner, shot.frames, shot.span, f"{out}fg")
-    _lay(graph, out)
+    _lay(graph, inner, shot.frame, out)
 
 
 def named_mp4(source: Path, folder: Path) -> Path:
@@ -106,14 +110,14 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
         return
     graph.chains.append(f"[{label}]{exact},split[{out}fgin][{out}bgin]")
     closer = f"crop=iw/{zoom:.4f}:ih/{zoom:.4f}," if zoom > 1 else ""
-    fit = f"scale={shot.frame.width}:{shot.frame.height}:force_original_aspect_ratio=decrease"
-    fit += f":force_divisible_by=2:{moves.RGB_TO_VIDEO}"
+    inner = inner_size(found.shown, shot.frame)
+    fit = f"scale={inner.width}:{inner.height}:{moves.RGB_TO_VIDEO}"
     graph.chains.append(f"[{out}fgin]{closer}{fit},setsar=1,format=yuv420p[{out}fg]")
     graph.chains.append(
         f"[{out}bgin]{cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
-    _lay(graph, out)
+    _lay(graph, inner, shot.frame, out)
 
 
 def check_tools(found: Probe) -> None:
@@ -140,10 +144,27 @@ def inner_size(picture: Size, frame: Size) -> Size:
     return Size(min(width, frame.width), min(height, frame.height))
 
 
-def _lay(graph: Graph, out: str) -> None:
-    graph.chains.append(
-        f"[{out}bg][{out}fg]overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p[{out}]"
-    )
+def _lay(graph: Graph, inner: Size, frame: Size, out: str) -> None:
+    """The inner picture between strips of its surroundings: half the work of laying it upon them."""
+    if inner.height == frame.height:
+        before, stack = (frame.width - inner.width) // 4 * 2, "hstack=3"
+        first = f"crop={before}:{frame.height}:0:0"
+        last = f"crop={frame.width - inner.width - before}:{frame.height}:{before + inner.width}:0"
+    else:
+        before, stack = (frame.height - inner.height) // 4 * 2, "vstack=3"
+        first = f"crop={frame.width}:{before}:0:0"
+        last = f"crop={frame.width}:{frame.height - inner.height - before}:0:{before + inner.height}"
+    if inner == frame or before < 2:  # strips that hold no pixel of chroma can't be cut
+        graph.chains.append(
+            f"[{out}bg][{out}fg]overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p[{out}]"
+        )
+        return
+    graph.chains += [
+        f"[{out}bg]split[{out}bga][{out}bgb]",
+        f"[{out}bga]{first}[{out}bg1]",
+        f"[{out}bgb]{last}[{out}bg2]",
+        f"[{out}bg1][{out}fg][{out}bg2]{stack},setsar=1,settb=1/{FPS},format=yuv420p[{out}]",
+    ]
 
 
 def cover(frame: Size, zoom: float = 1.0) -> str:

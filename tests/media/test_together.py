@@ -70,16 +70,17 @@ def test_a_ratio_is_the_same_alone_and_in_company(tmp_path: Path, material: list
 
 def test_what_reads_and_does_the_same_is_done_once() -> None:
     chains = [
-        "[0:v]fps=30[a]", "[a]scale=4:4[b]",
-        "[0:v]fps=30[c]", "[c]scale=4:4[d]", "[d]crop=2:2[e]",
-        "[1:v][c]overlay=x='a[1]'[f]",
-    ]  # fmt: skip
+        "[0:v]fps=30,scale=4:4,split[b][x]",
+        "[0:v]fps=30,scale=4:4,crop=2:2[e]",
+        "[1:v][x]overlay=x='a[1],2'[f]",
+        "[x]blackdetect,nullsink",
+    ]
     made, ends = shared(chains, ["b", "e", "f"])
     assert made == [
-        "[0:v]fps=30[a]", "[a]split=2[ac1][ac2]", "[ac1]scale=4:4[b]", "[b]split=2[bc1][bc2]",
-        "[bc1]crop=2:2[e]", "[1:v][ac2]overlay=x='a[1]'[f]",
+        "[0:v]fps=30,scale=4:4[n1]", "[n1]split=4[n1c1][n1c2][n1c3][n1c4]",
+        "[n1c1]crop=2:2[e]", "[1:v][n1c2]overlay=x='a[1],2'[f]", "[n1c3]blackdetect,nullsink",
     ]  # fmt: skip
-    assert ends == ["bc2", "e", "f"]
+    assert ends == ["n1c4", "e", "f"]
 
 
 def test_one_picture_can_be_wanted_twice() -> None:
