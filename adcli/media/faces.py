@@ -39,8 +39,13 @@ class Face:
 
     def ass_size(self, pixels: float) -> float:
         """The ``\\fs`` of an em of so many pixels: libass takes it as winAscent + winDescent (OS/2 table)."""
+        return pixels * sum(self.rise)
+
+    @property
+    def rise(self) -> tuple[float, float]:
+        """How far libass takes a line of it to reach above and below the baseline, in parts of the em."""
         upm, ascent, descent = _metrics(self.path)
-        return pixels * self.scale * (ascent + descent) / upm
+        return self.scale * ascent / upm, self.scale * descent / upm
 
     def has(self, text: str) -> bool:
         """Whether it has a glyph for each character."""

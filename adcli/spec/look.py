@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from adcli.spec.template import Model
 from adcli.spec.values import AssetPath, Color, Expected, Prose, Sentence
 
+_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
+    "karaoke": {"active_color": "#FFE135", "inactive_color": "#FFFFFF", "bounce": False},
+    "word": {"font_size": 110.0},
+    "box": {
+        "font_size": 52.0,
+        "active_color": "#FFE135",
+        "inactive_color": "#FFFFFF",
+        "bounce": False,
+    },
+    "clean": {"font_size": 46.0, "inactive_color": "#FFFFFF", "bounce": False},
+}
+"""What a style has instead of the fields' own defaults, which are those of ``tiktok``."""
+
 
 class Captions(Model):
-    """Words on the screen while they are spoken; the active word is marked."""
+    """Words on the screen while they are spoken; the active word is marked.
+
+    What the campaign leaves open is as its style looks best.
+    """
 
     style: Annotated[
         Literal["tiktok", "karaoke", "word", "box", "clean"], Field(description="Look of the captions.")
@@ -20,11 +37,15 @@ class Captions(Model):
         Literal["bottom", "center", "lower-middle"], Field(description="Where the captions stand.")
     ] = "lower-middle"
     font_size: Annotated[
-        float, Field(ge=16, le=200, description="Height of the letters in pixels, at 1080 wide.")
+        float, Field(ge=16, le=200, description="Size of the letters in pixels, at 1080 wide.")
     ] = 60
-    active_color: Annotated[Color, Field(description="Colour of the word that is spoken.")] = "#FFFFFF"
+    active_color: Annotated[Color, Field(description="Colour of the word that is spoken, or of its box.")] = (
+        "#FFFFFF"
+    )
     inactive_color: Annotated[Color, Field(description="Colour of the other words.")] = "#FFE135"
-    bounce: Annotated[bool, Field(description="The active word grows for a moment.")] = True
+    bounce: Annotated[
+        bool, Field(description="The active word grows for a moment; tiktok and word only.")
+    ] = True
     bounce_scale: Annotated[float, Field(ge=1, le=2, description="How much the active word grows.")] = 1.15
     max_words: Annotated[
         int | None, Field(ge=1, le=12, description="Most words at a time; the style's own by default.")
@@ -32,6 +53,13 @@ class Captions(Model):
     max_lines: Annotated[
         int | None, Field(ge=1, le=3, description="Most lines at a time; the style's own by default.")
     ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_style_looks_best(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("style"), str):
+            return data
+        return {**_DEFAULTS.get(data["style"], {}), **data}
 
 
 class Title(Model):

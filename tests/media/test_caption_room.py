@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adcli.media.captions import Look, Word, add_captions, chunked
+from adcli.media.captions import Look, Word, add_captions
 from adcli.media.fonts import BLACK
 from adcli.media.layout import Frame
 from adcli.media.subtitles import Document, Style, escape
@@ -94,25 +94,6 @@ def test_an_enlarged_word_stays_within_the_width_of_text(
     room = Frame(*BAND).text_width
     assert len(spans) >= 9 * len(words)
     assert max(last for _, last in spans) - min(first for first, _ in spans) <= room + 4
-
-
-@pytest.mark.parametrize(
-    ("words", "groups"),
-    [
-        (["So", "good.", "Try", "it"], [2, 2]),
-        (["“Really?”", "she", "said"], [1, 2]),
-        (["(wow!)", "ok"], [1, 1]),
-        (["a", "b", "c", "d", "e"], [3, 2]),
-        (["a", "b", "c", "d.", "e"], [4, 1]),
-        (["a", "b", "c", "unbelievable,", "transformation"], [4, 1]),
-        (["unbelievable", "transformation"], [1, 1]),
-        (["'"], [1]),
-    ],
-)
-def test_a_group_ends_with_a_sentence_four_words_or_the_line(words: list[str], groups: list[int]) -> None:
-    timed = [Word(text, n, n + 1) for n, text in enumerate(words)]
-    found = chunked(timed, Frame(*BAND).text_width, 30, 1.15)
-    assert [len(group) for group in found] == groups
 
 
 def test_marks_that_stand_by_themselves_stay_with_their_word(tmp_path: Path) -> None:

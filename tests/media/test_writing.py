@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adcli.media.captions import Look, Placed, Word, add_captions, chunked, peak, placed, shift
 from adcli.media.fonts import BLACK
 from adcli.media.layout import Frame
 from adcli.media.lettering import leading
@@ -24,72 +23,6 @@ FRAMES = [
 ]
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyzäöüßéñçşžйяшщ'’-!?,.%&0123456789WMwm", min_size=1, max_size=18)
 frames, words = st.sampled_from(FRAMES), st.lists(LETTERS, min_size=1, max_size=9)
-
-
-def look(frame: Frame, size: float = 60, scale: float = 1.15) -> Look:
-    return Look(size * frame.unit, "#FFFFFF", "#FFE135", "lower-middle", scale)
-
-
-def spoken(texts: list[str]) -> list[Word]:
-    return [Word(text, n * 0.3, n * 0.3 + 0.25) for n, text in enumerate(texts)]
-
-
-def lines(texts: list[str], frame: Frame, style: Look) -> list[tuple[float, list[Placed]]]:
-    widest = frame.text_width / (1 + (style.scale - 1) / 2)
-    return [placed(chunk, frame, style) for chunk in chunked(spoken(texts), widest, style.pixels)]
-
-
-def spans(row: list[Placed], active: int, pixels: float, scale: float) -> list[tuple[float, float]]:
-    """Left and right edge of every word while one is as large as it gets."""
-    found = []
-    for index, item in enumerate(row):
-        grown = peak(item.width, pixels, scale) if index == active else 1.0
-        middle = item.x + shift(row, index, active, scale)
-        found.append((middle - item.width * grown / 2, middle + item.width * grown / 2))
-    return found
-
-
-@given(words, frames, st.sampled_from([40, 60, 84]), st.sampled_from([1.0, 1.15, 1.3]))
-def test_the_bouncing_word_never_touches_its_neighbours(
-    texts: list[str], frame: Frame, size: int, scale: float
-) -> None:
-    for pixels, row in lines(texts, frame, look(frame, size, scale)):
-        for active in range(len(row)):
-            edges = spans(row, active, pixels, scale)
-            for (_, right), (left, _) in pairwise(edges):
-                assert left - right > 0.17 * pixels, "two outlines of 0.085 em"
-
-
-@given(words, frames, st.sampled_from([40, 60, 84]), st.sampled_from([1.0, 1.15, 1.3]))
-def test_captions_of_any_words_stay_inside_the_frame(
-    texts: list[str], frame: Frame, size: int, scale: float
-) -> None:
-    for pixels, row in lines(texts, frame, look(frame, size, scale)):
-        for active in range(len(row)):
-            edges = spans(row, active, pixels, scale)
-            assert edges[0][0] > 0.03 * frame.size.width
-            assert edges[-1][1] < 0.97 * frame.size.width
-
-
-@given(words, frames)
-def test_no_word_is_lost_or_moved_by_grouping(texts: list[str], frame: Frame) -> None:
-    rows = lines(texts, frame, look(frame))
-    assert [item.word.text for _, row in rows for item in row] == texts
-    assert all(1 <= len(row) <= 4 for _, row in rows)
-    assert all(not re.search(r"[.?!]$", item.word.text) for _, row in rows for item in row[:-1])
-
-
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.ratio}-{f.size.width}")
-def test_a_very_long_word_shrinks_into_the_frame(frame: Frame) -> None:
-    pixels, row = lines(["Rindfleischetikettierungsüberwachungsaufgabe"], frame, look(frame))[0]
-    assert row[0].width <= frame.text_width
-    assert pixels < 60 * frame.unit
-
-
-def test_a_word_with_a_line_break_stands_on_one_line() -> None:
-    document = Document(FRAMES[0].size, 2.0)
-    add_captions(document, [Word("two\nlines", 0.0, 0.5)], FRAMES[0], look(FRAMES[0]))
-    assert document.events[0].endswith("}TWO LINES")
 
 
 def bottom_of(rows: list[str], pixels: float, frame: Frame) -> float:
@@ -124,14 +57,6 @@ def test_titles_and_captions_have_bands_of_their_own(frame: Frame) -> None:
     for position in ("bottom", "lower-middle", "center"):
         assert frame.caption_y(position) - 45 * frame.unit > low
         assert frame.caption_y(position) + 60 * frame.unit < frame.size.height
-
-
-def test_preview_is_the_final_layout_at_half_the_size() -> None:
-    final, preview = FRAMES[0], FRAMES[1]
-    one = lines(["Stop", "scrolling", "right", "now"], final, look(final))
-    two = lines(["Stop", "scrolling", "right", "now"], preview, look(preview))
-    for (_, row), (_, half) in zip(one, two, strict=True):
-        assert [item.x / 2 for item in row] == pytest.approx([item.x for item in half], abs=1.5)
 
 
 @pytest.mark.parametrize("frame", range(0, 300, 7))
@@ -187,23 +112,3 @@ def test_a_titles_outline_holds_every_line_and_has_room_for_its_corners(widths: 
 
 
 HEBREW = ["שלום", "עולם"]
-
-
-@pytest.mark.parametrize(
-    ("texts", "shown"),
-    [
-        (["one", "two"], ["one", "two"]),
-        (HEBREW, HEBREW[::-1]),
-        ([HEBREW[0], "Coca", "Cola", HEBREW[1]], [HEBREW[1], "Coca", "Cola", HEBREW[0]]),
-        (["24", HEBREW[0]], [HEBREW[0], "24"]),
-        (["say", HEBREW[0]], ["say", HEBREW[0]]),
-    ],
-)
-def test_words_stand_in_the_direction_of_their_script(texts: list[str], shown: list[str]) -> None:
-    _, row = placed(spoken(texts), FRAMES[0], look(FRAMES[0]))
-    assert [item.word.text for item in row] == texts
-    assert [item.word.text for item in sorted(row, key=lambda item: item.x)] == shown
-    for active, spoken_one in enumerate(row):
-        for index, item in enumerate(row):
-            away = shift(row, index, active, 1.3)
-            assert away == 0 if index == active else away * (item.x - spoken_one.x) > 0
