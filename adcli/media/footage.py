@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from adcli.errors import ToolMissing
 from adcli.media import ffmpeg, moves
 from adcli.media.conform import NEEDED_FOR_HDR, conform_filters, is_hdr
 from adcli.media.ffmpeg import WHITELIST
+from adcli.media.framing import CENTRE, Focus, crop_filter
 from adcli.media.layers import Container
 from adcli.media.layout import Box
 from adcli.media.probe import Probe, probe
@@ -62,12 +64,16 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What is seen: ``frames`` of a picture of this ``size``, for a move that spans ``span`` frames."""
+    """What is seen: ``frames`` of a picture of this ``size``, for a move that spans ``span`` frames.
+
+    A clip that is cropped keeps its ``focus`` in the frame; a move does so by its own path (``framed``).
+    """
 
     frame: Size
     frames: int
     span: int
     fit: str
+    focus: Focus = CENTRE
 
 
 def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None:
@@ -105,16 +111,15 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
     label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
     exact = f"{conform_filters(found, _closer(shot.frame, zoom))},{moves.hold(shot.frames)}"
     if shot.fit == "crop":
-        filters = f"{exact},{cover(shot.frame, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
+        filters = f"{exact},{_filled(found.shown, shot, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
         graph.chains.append(f"[{label}]{filters}[{out}]")
         return
-    graph.chains.append(f"[{label}]{exact},split[{out}fgin][{out}bgin]")
     closer = f"crop=iw/{zoom:.4f}:ih/{zoom:.4f}," if zoom > 1 else ""
     inner = inner_size(found.shown, shot.frame)
-    fit = f"scale={inner.width}:{inner.height}:{moves.RGB_TO_VIDEO}"
-    graph.chains.append(f"[{out}fgin]{closer}{fit},setsar=1,format=yuv420p[{out}fg]")
+    fit = f"scale={inner.width}:{inner.height}:{moves.RGB_TO_VIDEO},setsar=1,format=yuv420p"
+    graph.chains.append(f"[{label}]{exact},{closer}{fit},split[{out}fg][{out}bgin]")
     graph.chains.append(
-        f"[{out}bgin]{cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
+        f"[{out}bgin]{_middle(inner, shot.frame)},{cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
     _lay(graph, inner, shot.frame, out)
@@ -172,6 +177,21 @@ def cover(frame: Size, zoom: float = 1.0) -> str:
     size = _closer(frame, zoom)
     scale = f"scale={size.width}:{size.height}:force_original_aspect_ratio=increase:{moves.RGB_TO_VIDEO}"
     return f"{scale},crop={frame.width}:{frame.height}"
+
+
+def _filled(shown: Size, shot: Shot, zoom: float) -> str:
+    """As ``cover``, of a known size: ratios whose frames it covers at one size share the scaling."""
+    frame = shot.frame
+    scale = max(frame.width / shown.width, frame.height / shown.height) * zoom
+    size = Size(*(math.ceil(side * scale / 2 - 0.01) * 2 for side in (shown.width, shown.height)))
+    scaled = "" if size == shown else f"scale={size.width}:{size.height}:{moves.RGB_TO_VIDEO},"
+    return scaled + crop_filter(shown, frame, shot.focus, zoom)
+
+
+def _middle(inner: Size, frame: Size) -> str:
+    """The part of a picture that has the frame's shape: all that its blurred surroundings show."""
+    share = min(inner.width / frame.width, inner.height / frame.height)
+    return f"crop={max(2, round(frame.width * share))}:{max(2, round(frame.height * share))}"
 
 
 def _closer(frame: Size, zoom: float) -> Size:
