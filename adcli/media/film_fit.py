@@ -47,10 +47,17 @@ def fit(film: Film, size: Size, how: str, around: Surroundings | None = None) ->
     lay_before(film, size, whole, around or Surroundings())
 
 
-def lay_before(film: Film, size: Size, whole: str, around: Surroundings, mask: str | None = None) -> None:
+def lay_before(
+    film: Film,
+    size: Size,
+    whole: str,
+    around: Surroundings,
+    mask: str | None = None,
+    shadow: str | None = None,
+) -> None:
     """The film, gone through the filters ``whole``, in the middle of its surroundings of that size.
 
-    ``mask`` is the label of a picture of what is seen of it, in white on black.
+    ``mask`` is the label of a picture of what is seen of it, in white on black, ``shadow`` of one below it.
     """
     if around.color is not None:
         ground = f"color=c={around.color.replace('#', '0x')}:s={size.width}x{size.height}:r={FPS}"
@@ -62,6 +69,8 @@ def lay_before(film: Film, size: Size, whole: str, around: Surroundings, mask: s
     if mask is not None:
         held = film.chain([mask], f"format=gray,{moves.hold(film.frames)}")
         front = film.chain([front, held], "alphamerge")
+    if shadow is not None:
+        back = film.chain([back, shadow], "overlay=(W-w)/2:(H-h)/2:format=yuv420,format=yuv420p")
     laid = f"overlay=(W-w)/2:(H-h)/2:format=yuv420,setsar=1,settb=1/{FPS},format=yuv420p"
     film.become(film.chain([back, front], laid), size)
 

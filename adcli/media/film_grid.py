@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from adcli.media.fonts import Font
+    from adcli.media.layout import Box, Frame
 
 _FINER = 4
 _LABEL = 0.062
@@ -69,14 +70,17 @@ def _stripes(whole: int, count: int, gap: int, rim: int) -> list[tuple[int, int]
 
 
 def draw_grid(
-    cells: Sequence[Cell], frame: Size, radius: float, background: str, labels: Sequence[str], font: Font
+    cells: Sequence[Cell], frame: Frame, radius: float, background: str, labels: Sequence[str], font: Font
 ) -> Image.Image:
-    """What is seen around the cells (RGBA, open where they are), with a label in each that has one."""
+    """What is seen around the cells (RGBA, open where they are), with a label in each that has one.
+
+    Labels stand at the lower edge of their cells, or higher where an app covers that.
+    """
     from PIL import Image, ImageDraw, ImageOps
 
     from adcli.media.film_labels import label
 
-    holes = Image.new("L", (frame.width, frame.height), 0)
+    holes = Image.new("L", (frame.size.width, frame.size.height), 0)
     for cell in cells:
         large = Image.new("L", (cell.size.width * _FINER, cell.size.height * _FINER), 0)
         corner = radius * min(large.size)
@@ -91,7 +95,18 @@ def draw_grid(
         room = round(cell.size.width - 0.16 * short)
         picture = label(text, font, max(9, round(_LABEL * short)), room)
         if picture is not None:
-            left = cell.left + (cell.size.width - picture.width) // 2
-            top = cell.top + cell.size.height - picture.height - round(0.045 * short)
-            made.alpha_composite(picture, (max(0, left), max(0, top)))
+            made.alpha_composite(picture, _label_place(cell, picture.size, frame.zone, round(0.045 * short)))
     return made
+
+
+def _label_place(cell: Cell, label: tuple[int, int], zone: Box, margin: int) -> tuple[int, int]:
+    """The corner of a label in what its cell has of the zone; where that is nothing, in the cell."""
+    left, right = cell.left + margin, cell.left + cell.size.width - margin
+    top, bottom = cell.top + margin, cell.top + cell.size.height - margin
+    free = min(right, round(zone.right)) - max(left, round(zone.left))
+    if free >= label[0]:
+        left, right = max(left, round(zone.left)), min(right, round(zone.right))
+    if min(bottom, round(zone.bottom)) - top >= label[1]:
+        bottom = min(bottom, round(zone.bottom))
+    middle = max(left, min((cell.left * 2 + cell.size.width - label[0]) // 2, right - label[0]))
+    return max(0, middle), max(0, bottom - label[1])

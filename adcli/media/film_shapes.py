@@ -25,6 +25,13 @@ def rounded_mask(size: Size, radius: int) -> Image.Image:
 
 def shadowed(picture: Image.Image, blur: int, strength: float, drop: int = 0) -> Image.Image:
     """An RGBA picture over a soft black shadow, with room for it: ``2 * blur`` pixels on each side."""
+    made = shadow_of(picture, blur, strength, drop)
+    made.alpha_composite(picture, (2 * blur, 2 * blur))
+    return made
+
+
+def shadow_of(picture: Image.Image, blur: int, strength: float = 0.5, drop: int = 0) -> Image.Image:
+    """The soft black shadow of an RGBA picture, with ``2 * blur`` pixels around it."""
     from PIL import Image, ImageFilter
 
     rim = 2 * blur
@@ -33,5 +40,4 @@ def shadowed(picture: Image.Image, blur: int, strength: float, drop: int = 0) ->
     dark.paste(picture.getchannel("A").point(lambda alpha: round(alpha * strength)), (rim, rim + drop))
     made = Image.new("RGBA", size, (0, 0, 0, 0))
     made.putalpha(dark.filter(ImageFilter.GaussianBlur(blur)))
-    made.alpha_composite(picture, (rim, rim))
     return made

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adcli.media.film import Film
 from adcli.media.film_labels import label
+from adcli.units import FPS
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -45,8 +46,11 @@ class Slide:
         return self.direction in ("left", "right")
 
     def place(self, whole: int) -> str:
-        """Expression of the line's distance from where it starts, in whole even pixels, by frame ``n``."""
-        part = f"clip((n-{self.start})/{self.frames - 1},0,1)"
+        """Expression of the line's distance from where it starts, in whole even pixels, by time ``t``.
+
+        Filters don't agree on the number ``n`` of a frame.
+        """
+        part = f"clip((t*{FPS}-{self.start})/{self.frames - 1},0,1)"
         path = _PATHS[self.motion].format(p=part)
         return f"2*round({whole}*({path})/2)"
 

@@ -86,5 +86,7 @@ def apply(film: Film, settings: Settings) -> None:
         else:
             below = film.chain([below, shown], f"overlay={cell.left}:{cell.top}:format=yuv420")
     film.become(below)
-    picture = draw_grid(cells, size, settings.radius, settings.background, settings.labels, film.fonts.text)
+    picture = draw_grid(
+        cells, film.frame, settings.radius, settings.background, settings.labels, film.fonts.text
+    )
     film.lay(film.picture(picture), "0", "0")
