@@ -104,25 +104,34 @@ def add_clip(graph: Graph, path: Path, at: float, zoom: float, shot: Shot, out: 
 
     Raises TaskFailed when there is no whole video, ToolMissing for HDR that this ffmpeg can't tone-map.
     """
-    found = probe(path)
-    check_tools(found)
-    start = max(0.0, min(at, found.last_frame) - _EARLY)
+    found, conformed = open_clip(graph, path, at, _closer(shot.frame, zoom))
     graph.held[out] = max(0.0, at + shot.frames / FPS - found.duration)
-    label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
-    exact = f"{conform_filters(found, _closer(shot.frame, zoom))},{moves.hold(shot.frames)}"
+    exact = f"{conformed},{moves.hold(shot.frames)}"
     if shot.fit == "crop":
         filters = f"{exact},{_filled(found.shown, shot, zoom)},setsar=1,settb=1/{FPS},format=yuv420p"
-        graph.chains.append(f"[{label}]{filters}[{out}]")
+        graph.chains.append(f"{filters}[{out}]")
         return
     closer = f"crop=iw/{zoom:.4f}:ih/{zoom:.4f}," if zoom > 1 else ""
     inner = inner_size(found.shown, shot.frame)
     fit = f"scale={inner.width}:{inner.height}:{moves.RGB_TO_VIDEO},setsar=1,format=yuv420p"
-    graph.chains.append(f"[{label}]{exact},{closer}{fit},split[{out}fg][{out}bgin]")
+    graph.chains.append(f"{exact},{closer}{fit},split[{out}fg][{out}bgin]")
     graph.chains.append(
         f"[{out}bgin]{_middle(inner, shot.frame)},{cover(_eighth(shot.frame))},format=yuv420p,{_BLUR},"
         f"scale={shot.frame.width}:{shot.frame.height}:flags=bilinear,setsar=1[{out}bg]"
     )
     _lay(graph, inner, shot.frame, out)
+
+
+def open_clip(graph: Graph, path: Path, at: float, cover: Size) -> tuple[Probe, str]:
+    """A video as an input from ``at`` seconds on: what it holds, and a chain's beginning that conforms it.
+
+    Raises TaskFailed and ToolMissing as ``add_clip`` does.
+    """
+    found = probe(path)
+    check_tools(found)
+    start = max(0.0, min(at, found.last_frame) - _EARLY)
+    label = graph.input(path, *WHITELIST, "-ss", f"{start:.4f}")
+    return found, f"[{label}]{conform_filters(found, cover)}"
 
 
 def check_tools(found: Probe) -> None:

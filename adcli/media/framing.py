@@ -134,6 +134,8 @@ def _begin(length: float, wanted: float, low: float, high: float) -> float:
 
 def crop_filter(picture: Size, frame: Size, focus: Focus, zoom: float = 1.0) -> str:
     """ffmpeg's ``crop`` to a frame, for a picture that was scaled to cover it."""
+    if focus == CENTRE:
+        return f"crop={frame.width}:{frame.height}"
     seen = window(picture, frame, focus, zoom)
     x = seen.left / (1 - seen.width) if seen.width < 1 - _ROUNDING else 0.5
     y = seen.top / (1 - seen.height) if seen.height < 1 - _ROUNDING else 0.5
@@ -145,7 +147,7 @@ def framed(container: Container, frame: Size, focus: Focus) -> Container:
 
     A picture in layers was drawn around its middle, and is left as it is.
     """
-    if len(container.layers) != 1:
+    if len(container.layers) != 1 or focus == CENTRE:
         return container
     (layer,) = container.layers
     return Container(container.size, (_framed(layer, container.size, frame, focus),))

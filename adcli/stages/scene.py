@@ -170,6 +170,7 @@ def _picture(
     """Adds what a view shows; ``after`` frames into it, for ``frames`` frames (0: all of it)."""
     from adcli.media import footage, layers
     from adcli.media.brand_fonts import brand_fonts
+    from adcli.media.framing import CENTRE, framed, read_focus
     from adcli.media.packshot import draw_packshot
     from adcli.media.packshot_motion import add_packshot
     from adcli.media.photo import open_photo
@@ -182,16 +183,18 @@ def _picture(
         shot = draw_packshot(picture["packshot"], frame, lambda ref: job.file(ref).path, fonts)
         add_packshot(graph, shot, frame.size, length, graph.place(out), out)
         return out
-    seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"))
+    focus = read_focus(view["focus"]) if "focus" in view else CENTRE
+    seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"), focus)
     zoom = view.get("zoom", 1)
     given = job.file(picture.get("clip") or picture["image"])
     source, folder = given.path, graph.place(given.sha256[:16])
     if "image" in picture:
         photo = open_photo(source).convert("RGB")
         photo.save(folder / "still.png", compress_level=1)
-        footage.add_moving(graph, layers.still(folder / "still.png", Size(*photo.size)), seen, out)
+        still = layers.still(folder / "still.png", Size(*photo.size))
+        footage.add_moving(graph, framed(still, frame.size, focus), seen, out)
     elif layers.is_container(source):
-        container = layers.read_move(source, folder).zoomed(zoom)
+        container = framed(layers.read_move(source, folder).zoomed(zoom), frame.size, focus)
         footage.add_moving(graph, container.ended(view["frames"]) if after else container, seen, out)
     else:
         clip = footage.named_mp4(source, folder)
