@@ -40,6 +40,7 @@ _SHORTEST_FREEZE = 0.4
 _EVENT = re.compile(
     r"lavfi\.(black_start|black_end|freezedetect\.freeze_start|freezedetect\.freeze_end)=(\S+)"
 )
+_DAMAGE = re.compile(r"error while decoding|corrupt|Invalid (?:data|NAL)", re.IGNORECASE)
 _ROUNDING = 2.0  # pixels at full size
 _HIDDEN = 0.5
 """Share of a text that the app may cover before nobody can read it."""
@@ -100,7 +101,7 @@ def watch(path: Path, seconds: float) -> Seen:
         arguments += ["-vf", detect("seen.txt"), "-fps_mode", "passthrough", "-f", "null", "-"]
         timeout = _TIMEOUT + seconds * _TIMEOUT_PER_SECOND
         said = ffmpeg.run(arguments, cwd=workdir, timeout=timeout).stderr
-        return replace(read(workdir / "seen.txt", seconds), damaged=len(said.splitlines()))
+        return replace(read(workdir / "seen.txt", seconds), damaged=len(_DAMAGE.findall(said)))
 
 
 def detect(file: str) -> str:
@@ -186,7 +187,7 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
 def judge_picture(seen: Seen) -> Iterator[Finding]:
     """Black, then frozen; a title on a black card is a picture, captions on black are not."""
     if seen.damaged:
-        found = f"the decoder complains {seen.damaged} times"
+        found = f"damaged in {seen.damaged} place{'s' if seen.damaged > 1 else ''}"
         yield Finding("intact", Status.FAIL, found, "a file that decodes from start to end")
     cards = [Span(box.start, box.end) for box in seen.text if box.kind != _CAPTION]
     black = without(merged(seen.black), cards)
