@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adcli.errors import InvalidInput
+from adcli.graph.assembly import assembled, is_assembly, lasting
 from adcli.graph.brief import AdIdentity, Brief, Cast, Options
 from adcli.graph.build import Builder, Place
 from adcli.graph.check import check, not_yet, packshot_seconds
@@ -29,9 +30,11 @@ def expand(loaded: Loaded, catalogue: Catalogue, options: Options | None = None)
     Raises InvalidInput for what only shows once the template is fitted: an unknown scene, a
     script that is too long, a provider that does not serve a stage.
     """
-    options = options or Options()
+    options, scenes = options or Options(), fitted_scenes(loaded)
+    if is_assembly(loaded):
+        loaded = lasting(loaded, scenes)
     cast = Cast(loaded.campaign.characters)
-    brief = Brief(loaded, fitted_scenes(loaded), catalogue, options, cast, fetched(loaded))
+    brief = Brief(loaded, scenes, catalogue, options, cast, fetched(loaded))
     check(brief, tuple(identities(brief)) if brief.scenes else ())
     builder = Builder(catalogue, options.takes or {}, loaded.campaign.pins)
     add_fetches(loaded, builder, brief.fetched)
@@ -73,6 +76,8 @@ def fitted_scenes(loaded: Loaded) -> tuple[FittedScene, ...]:
     if len(lengths) == 1:
         seconds.setdefault("cta", next(iter(lengths)))
     try:
+        if is_assembly(loaded):
+            return assembled(loaded, seconds)
         return fit(loaded.template, loaded.campaign.duration, seconds)
     except CannotFit as error:
         raise InvalidInput([loaded.problem("duration", error.message)], hint=error.hint) from None
@@ -146,7 +151,7 @@ def script_fields(brief: Brief, ad: AdIdentity) -> dict[str, Any]:
             "pacing": template.pacing,
             "hook_format": template.hook_format,
         },
-        "scenes": [_scene_fields(scene, ad.language) for scene in brief.scenes],
+        "scenes": [_scene_fields(scene, ad.language) for scene in brief.scenes if scene.template.slots],
         "hooks": hook_count(brief),
         "given_hooks": list(hooks) if isinstance(hooks, tuple) else None,
         "product": brief.product(),

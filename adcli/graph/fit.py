@@ -36,13 +36,18 @@ class CannotFit(AdcliError):
         self.template, self.seconds, self.shortest, self.longest = template, seconds, shortest, longest
 
 
+_NONE = Frames(0)
+
+
 @dataclass(frozen=True, slots=True)
 class FittedScene:
     """One scene of an ad with its place in time.
 
     ``name`` is ``hook``, ``body-1``… or ``cta``. ``cycle`` counts the runs of its repeat group from 0.
     ``source`` names the scene whose clip it takes, from ``at`` seconds on, enlarged by ``zoom``;
-    without one it has a picture of its own.
+    without one it has a picture of its own. ``material`` is the path of a given clip that it shows from
+    ``at`` on; ``sounds`` are the frames for which that clip's own sound is heard from the scene's start on,
+    also while the scenes after it show something else.
     """
 
     name: str
@@ -53,6 +58,8 @@ class FittedScene:
     source: str | None = None
     at: float = 0.0
     zoom: float = 1.0
+    material: str | None = None
+    sounds: Frames = _NONE
 
     @property
     def seconds(self) -> Seconds:

@@ -10,6 +10,7 @@ from adcli.graph.build import Builder, Place
 from adcli.graph.clips import animate, borrows, is_bought, lipsync
 from adcli.graph.effects import add_effects
 from adcli.graph.fit import FittedScene
+from adcli.graph.originals import heard, originals
 from adcli.graph.scenes import Footage, packshot_picture
 from adcli.graph.speech import speak
 from adcli.graph.task import Phrase, Ref
@@ -22,7 +23,7 @@ IMAGE_SIZE = {"width": 1152, "height": 2048, "aspect": "9:16"}
 
 def film(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> Footage:
     """Adds the footage tasks of one ad and says what each scene is made from."""
-    lines = speak(brief, builder, ad, script)
+    lines = speak(brief, builder, ad, script) | originals(brief, builder, ad)
     portrait = _portrait(brief, builder, ad)
     pictures: dict[str, Mapping[str, Any]] = {}
     stills: dict[str, Any] = {}
@@ -41,7 +42,7 @@ def film(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> Footage
                 own.add(scene.name)
         pictures[scene.name] = ready
     add_effects(brief, builder, ad, pictures, own)
-    return Footage(pictures, stills, lines, script, frozenset(own))
+    return Footage(pictures, stills, lines, script, frozenset(own), heard(brief, lines))
 
 
 def _ready_picture(
@@ -51,6 +52,8 @@ def _ready_picture(
     override = brief.override(scene.name)
     if override.clip:
         return {"clip": brief.asset(override.clip)}
+    if scene.material and not override.image:
+        return {"clip": brief.asset(scene.material)}
     if scene.template.visual is Visual.PACKSHOT and not override.image:
         return packshot_picture(brief, ad, script)
     source = scene.source

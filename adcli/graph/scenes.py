@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.fit import FittedScene
-from adcli.graph.speech import Line
+from adcli.graph.originals import Heard
+from adcli.graph.speech import NO_WORDS, Line
 from adcli.graph.task import Ref
 from adcli.graph.words import shown, window
 from adcli.spec.look import Captions
@@ -28,7 +29,8 @@ _PACKSHOT_FIELDS = ("subline", "rating", "reviews", "badge", "url", "legal", "de
 class Footage:
     """What an ad is made from: pictures, stills and spoken lines by scene, and the script's task.
 
-    ``own`` are scenes whose clip a service made for them alone: it begins with the scene.
+    ``own`` are scenes whose clip a service made for them alone: it begins with the scene. ``heard`` tells
+    what is said in given clips while a scene lasts.
     """
 
     pictures: Mapping[str, Mapping[str, Any]]
@@ -36,6 +38,7 @@ class Footage:
     lines: Mapping[str, Line]
     script: str
     own: frozenset[str] = frozenset()
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
 
 def segment_params(
@@ -91,11 +94,16 @@ def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio
 
 
 def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, Any]:
-    captions = brief.campaign.captions
-    if captions is False or scene.name not in footage.lines or scene.template.visual is Visual.PACKSHOT:
+    captions, said = brief.campaign.captions, footage.heard.get(scene.name)
+    if said is None and scene.name in footage.lines:
+        said = Heard(footage.lines[scene.name].words, window(scene)[0])
+    if captions is False or said is None or said.words == NO_WORDS or _is_packshot(scene):
         return {}
-    words, lead = footage.lines[scene.name].words, window(scene)[0]
-    return {"captions": _style(captions) | {"words": words, "lead": lead}}
+    return {"captions": _style(captions) | {"words": said.words, "lead": said.lead}}
+
+
+def _is_packshot(scene: FittedScene) -> bool:
+    return scene.template.visual is Visual.PACKSHOT
 
 
 @cache

@@ -14,13 +14,19 @@ from adcli.graph.task import Phrase, Ref
 from adcli.graph.words import Text, copy_language, most_words, spoken, window
 from adcli.registry import Request
 
+Words = Ref | str
+"""The words output of a task, or words as such a one gives them."""
+
+NO_WORDS = "[]"
+"""Nobody knows what is said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A scene's spoken line: its sound, and when each of its words is heard."""
 
     audio: Ref
-    words: Ref
+    words: Words
 
     @property
     def fits(self) -> str:

@@ -14,7 +14,11 @@ Text = str | Ref
 
 
 def window(scene: FittedScene) -> tuple[float, float]:
-    """Start of a scene's line after the scene's own start, and the seconds it may last."""
+    """Start of a scene's line after the scene's own start, and the seconds it may last: the sound of a given
+    clip begins with the clip.
+    """
+    if scene.sounds:
+        return 0.0, to_seconds(scene.sounds)
     return line_window(scene.template.role, to_seconds(scene.frames))
 
 

@@ -89,7 +89,8 @@ class Kind(StrEnum):
 class Template(Model):
     """One file in ``templates/``, or one that a campaign names by path.
 
-    ``made_from`` says what its ads are made from: its scenes, or the campaign's own videos as they are.
+    ``made_from`` says what its ads are made from: its scenes, the campaign's own videos as they are, or
+    ``material``: given clips as hook, main part and b-roll, and its scenes for what isn't given.
     """
 
     name: str
@@ -102,6 +103,6 @@ class Template(Model):
     hook_format: str = ""
     deliver: Literal["video", "image", "audio"] = "video"
     characters: Literal["required", "none"] = "required"
-    made_from: Literal["scenes", "videos"] = "scenes"
+    made_from: Literal["scenes", "videos", "material"] = "scenes"
     seconds: Span
     scenes: Annotated[tuple[SceneTemplate, ...], Field(strict=False)] = ()

@@ -78,7 +78,7 @@ def problems_of(template: Template) -> Iterator[tuple[FieldPath, str]]:
         if scene.id in ids[:index]:
             yield ("scenes", index, "id"), f"found a second '{clip(scene.id)}'; expected unique ids"
         yield from _source(scenes, index)
-    if template.kind is Kind.ARCHETYPE:
+    if template.kind is Kind.ARCHETYPE or template.made_from == "material":
         yield from _order(scenes)
 
 
