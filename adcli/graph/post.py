@@ -102,7 +102,7 @@ class _Bench:
 
     def _settings(self, index: int, step: Step, reel: Reel) -> Settings | None:
         """What the operation is told; None where it is left out."""
-        settings = _with_files(self.brief, step)
+        settings = _known(self.brief, step) | _with_files(self.brief, step)
         if step.spec.shapes and reel.ratio is not None and "ratio" not in step.settings.model_fields_set:
             settings["ratio"] = reel.ratio.value
         match step.spec.stage:
@@ -110,20 +110,11 @@ class _Bench:
                 return settings | self._voice(index, step, settings, reel)
             case "transcribe" if not _has_own_words(step):
                 lines = self._lines(index, step)
-                return None if lines is None else self._look(step) | settings | {LINES: lines}
-            case "transcribe":
-                return self._look(step) | settings
+                return None if lines is None else settings | {LINES: lines}
             case "lipsync":
                 return settings | self._synced(index, step, settings, reel)
             case _:
                 return settings
-
-    def _look(self, step: Step) -> Settings:
-        """How the campaign's captions look, for what the operation itself doesn't say."""
-        captions, own = self.brief.campaign.captions, step.settings
-        written = captions.model_dump(mode="json", exclude_defaults=True) if captions else {}
-        known = type(own).model_fields.keys() - own.model_fields_set
-        return {name: value for name, value in written.items() if name in known}
 
     def _voice(self, index: int, step: Step, settings: Settings, reel: Reel) -> Settings:
         """Notes whose voice is heard from here on; of a text also the results of its tasks."""
@@ -250,6 +241,23 @@ class _Bench:
 def _has_own_words(step: Step) -> bool:
     """The operation's settings give its words: as a text or in a file."""
     return bool(step.given.keys() & {"text", *step.spec.files})
+
+
+def _known(brief: Brief, step: Step) -> Settings:
+    """What the campaign says of the brand, the product and the captions, and the settings leave open."""
+    brand, product, captions = brief.campaign.brand, brief.campaign.product, brief.campaign.captions
+    found: Settings = {}
+    if step.spec.stage == "transcribe" and captions:
+        found = captions.model_dump(mode="json", exclude_defaults=True)
+    elif step.name == "title" and brand.colors:
+        found = {"color": brand.colors[0]}
+    elif step.name == "packshot":
+        found = {"colors": list(brand.colors), "logo": brand.logo and brief.asset(brand.logo)}
+        if product:
+            image = brief.asset(product.images[0]) if product.images else None
+            found |= {"image": image, "url": product.url}
+    fields, given = type(step.settings).model_fields, step.settings.model_fields_set
+    return {name: value for name, value in found.items() if value and name in fields and name not in given}
 
 
 def _with_files(brief: Brief, step: Step) -> Settings:

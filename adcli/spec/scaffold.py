@@ -1,4 +1,4 @@
-"""Writes a first campaign with its assets and schema: a copy of the demo, on any shipped template."""
+"""Writes a first campaign with its assets and schema: a template's own, or a copy of the demo on it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,13 @@ def write_scaffold(folder: Path, template: str) -> list[Path]:
 
 def _contents(template: str) -> dict[str, bytes]:
     source = scaffold_folder()
-    text = (source / _SOURCE).read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^template: .*$", f"template: {template}", text)
+    own = source / template
+    if own.is_dir():
+        text = (own / _CAMPAIGN).read_text(encoding="utf-8").replace(f"../{FILE_NAME}", f"./{FILE_NAME}")
+        source = own
+    else:
+        text = (source / _SOURCE).read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^template: .*$", f"template: {template}", text)
     named = {path.relative_to(source).as_posix(): path for path in (source / "assets").rglob("*.*")}
     contents = {_CAMPAIGN: text.encode(), FILE_NAME: schema_text().encode()}
     return contents | {name: named[name].read_bytes() for name in sorted(named) if name in text}

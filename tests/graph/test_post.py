@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
 from adcli.errors import InvalidInput
 from adcli.graph.brief import Options
@@ -357,3 +358,17 @@ def test_a_service_that_takes_no_such_length_is_a_problem(folder: Path) -> None:
     text = HEAD.replace("my clip", "long") + f"providers: {SYNC}\npost: [lip-sync]\n"
     (found,) = problems(folder, text)
     assert f"found a video of {limits.most + 1:g} s, but replicate:kwaivgi/kling-lip-sync takes" in found
+
+
+def test_what_the_campaign_says_of_the_brand_is_taken_where_the_settings_leave_it_open(folder: Path) -> None:
+    Image.new("RGBA", (8, 8), "red").save(folder / "bottle.png")
+    given = {
+        "brand": {"colors": ["#0D5766", "white"]},
+        "product": {"name": "Glow", "url": "glow.example", "images": ["bottle.png"]},
+    }
+    steps = [{"title": {"text": "Hi"}}, {"packshot": {"cta": "Shop now", "url": "shop.example"}}]
+    graph = graph_of(folder, FILMS, post=steps, **given)
+    title, packshot = (entry["settings"] for entry in graph.tasks["my-clip/post@1x1"].params["ops"])
+    assert title == {"text": "Hi", "color": "#0D5766"}
+    assert packshot.pop("image").keys() == {"$asset"}
+    assert packshot == {"colors": ["#0D5766", "#FFFFFF"], "cta": "Shop now", "url": "shop.example"}
