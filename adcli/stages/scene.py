@@ -254,7 +254,7 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, 
     captions = params.get("captions")
     if captions:
         words, look = _spoken(captions, frame, font)
-        written += "".join(word["text"].upper() for word in json.loads(captions["words"]))
+        written += "".join(word["text"].upper() for word in _said(captions))
         add_captions(document, words, frame, look)
     _add_marks(document, params, frame)
     gone, strange = font.missing(written), fonts.absent(font.drawable(written))
@@ -290,6 +290,19 @@ def _dress(text: Mapping[str, Any], font: Any) -> Any:
     return Dress(pair.face.hex, pair.ink.hex, font)
 
 
+def _said(captions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The words of a scene: of a sound that goes on over several, those whose middle lies in this one."""
+    words: list[dict[str, Any]] = json.loads(captions["words"])
+    if "until" not in captions:
+        return words
+    begin, end = -captions["lead"], captions["until"] - captions["lead"]
+    return [
+        word | {"start": max(begin, word["start"]), "end": min(end, word["end"])}
+        for word in words
+        if begin <= (word["start"] + word["end"]) / 2 < end
+    ]
+
+
 def _spoken(captions: Mapping[str, Any], frame: Any, font: Any) -> tuple[list[Any], Any]:
     """The words of captions at the segment's times, and their look in the frame."""
     from adcli.media.captions import Look, Word
@@ -297,7 +310,7 @@ def _spoken(captions: Mapping[str, Any], frame: Any, font: Any) -> tuple[list[An
     lead = captions["lead"]
     words = [
         Word(font.drawable(word["text"]), word["start"] + lead, word["end"] + lead)
-        for word in json.loads(captions["words"])
+        for word in _said(captions)
     ]
     look = Look(
         captions["font_size"] * frame.unit,
