@@ -10,16 +10,13 @@ from typing import Any
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.fit import FittedScene
 from adcli.graph.originals import Heard
+from adcli.graph.reframe import Framing
 from adcli.graph.speech import NO_WORDS, Line
 from adcli.graph.task import Ref
 from adcli.graph.words import shown, window
 from adcli.spec.look import Captions
 from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_frames, to_seconds
-
-_FITS = {ratio: "pad" if ratio is AspectRatio.LANDSCAPE else "crop" for ratio in AspectRatio}
-"""An upright picture keeps a third of itself in a landscape frame: it is set before its own blur there."""
-
 
 _PACKSHOT_FIELDS = ("subline", "rating", "reviews", "badge", "url", "legal", "design")
 """Parts of a packshot that are shown as the campaign gives them."""
@@ -30,7 +27,7 @@ class Footage:
     """What an ad is made from: pictures, stills and spoken lines by scene, and the script's task.
 
     ``own`` are scenes whose clip a service made for them alone: it begins with the scene. ``heard`` tells
-    what is said in given clips while a scene lasts.
+    what is said in given clips while a scene lasts, ``framings`` how its picture comes into a ratio.
     """
 
     pictures: Mapping[str, Mapping[str, Any]]
@@ -39,6 +36,7 @@ class Footage:
     script: str
     own: frozenset[str] = frozenset()
     heard: Mapping[str, Heard] = field(default_factory=dict)
+    framings: Mapping[str, Framing] = field(default_factory=dict)
 
 
 def segment_params(
@@ -85,8 +83,9 @@ def _view(brief: Brief, footage: Footage, scene: FittedScene, ratio: AspectRatio
     view: dict[str, Any] = {
         "frames": scene.frames,
         "picture": footage.pictures[scene.name],
-        "fit": brief.override(scene.name).fit or _FITS[ratio],
     }
+    framing = footage.framings.get(scene.name, Framing())
+    view |= framing.params(ratio, brief.override(scene.name).fit)
     if "clip" in view["picture"]:
         at, zoom = (0.0, 1.0) if scene.name in footage.own else (scene.at, scene.zoom)
         view |= {"at": at, "zoom": zoom}
@@ -99,7 +98,8 @@ def _captions(brief: Brief, footage: Footage, scene: FittedScene) -> dict[str, A
         said = Heard(footage.lines[scene.name].words, window(scene)[0])
     if captions is False or said is None or said.words == NO_WORDS or _is_packshot(scene):
         return {}
-    return {"captions": _style(captions) | {"words": said.words, "lead": said.lead}}
+    until = {"until": scene.seconds} if scene.name in footage.heard else {}
+    return {"captions": _style(captions) | {"words": said.words, "lead": said.lead} | until}
 
 
 def _is_packshot(scene: FittedScene) -> bool:
