@@ -18,6 +18,7 @@ from adcli.graph.effects import own_code
 from adcli.graph.expand import expand
 from adcli.graph.select import matching, select
 from adcli.graph.task import Graph, Task
+from adcli.media.subject import finder
 from adcli.plan.build import Plan, as_json, build, old_prices
 from adcli.plan.decide import Decider, Verdict
 from adcli.plan.resume import Decision
@@ -100,7 +101,13 @@ def plan_of(loaded: Loaded, state: Path, settings: Settings) -> Prepared:
     delivery = make_delivery(loaded, settings)
     memory = StateMemory(store, loaded.campaign.name, delivery)
     takes = store.takes()
-    options = Options(settings.quality, takes, storyboard=settings.storyboard, own_shape=settings.own_shape)
+    options = Options(
+        settings.quality,
+        takes,
+        storyboard=settings.storyboard,
+        own_shape=settings.own_shape,
+        finder=finder(),
+    )
     if settings.draft:
         options = replace(options, local=_not_yet_bought(loaded, stages, options, memory))
     graph = expand(loaded, stages, options)

@@ -22,7 +22,8 @@ NO_OVERRIDE = SceneOverride()
 class Options:
     """What a command line adds to a campaign. ``local(task id)`` says which tasks the free draft makes.
 
-    ``own_shape``: a given video is worked on in its own shape, instead of in each ratio.
+    ``own_shape``: a given video is worked on in its own shape, instead of in each ratio. ``finder`` names
+    what finds faces on this machine, None for nothing.
     """
 
     quality: Quality = Quality.FINAL
@@ -30,6 +31,7 @@ class Options:
     local: Callable[[str], bool] = lambda _: False
     storyboard: bool = False
     own_shape: bool = False
+    finder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

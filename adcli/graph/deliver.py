@@ -9,6 +9,7 @@ from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.keep import Kept, keep_scenes, keep_texts
 from adcli.graph.post import Reel, worked_on
+from adcli.graph.reframe import Framing
 from adcli.graph.scenes import Footage, segment_params
 from adcli.graph.sound import add_master
 from adcli.graph.task import Ref
@@ -81,8 +82,9 @@ def _still(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage, rat
     params = {
         "image": footage.stills[scene.name],
         "ratio": ratio.value,
-        "fit": brief.override(scene.name).fit or "crop",
     }
+    framing = footage.framings.get(scene.name, Framing())
+    params |= framing.params(ratio, brief.override(scene.name).fit)
     still = builder.add(Place(ad.id, ad.id, None, ratio.slug), "still", params)
     return publish(builder, ad, ratio, Ref(still, "image"), "png")
 

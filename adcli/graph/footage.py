@@ -11,6 +11,7 @@ from adcli.graph.clips import animate, borrows, is_bought, lipsync
 from adcli.graph.effects import add_effects
 from adcli.graph.fit import FittedScene
 from adcli.graph.originals import heard, originals
+from adcli.graph.reframe import framings
 from adcli.graph.scenes import Footage, packshot_picture
 from adcli.graph.speech import speak
 from adcli.graph.task import Phrase, Ref
@@ -42,7 +43,8 @@ def film(brief: Brief, builder: Builder, ad: AdIdentity, script: str) -> Footage
                 own.add(scene.name)
         pictures[scene.name] = ready
     add_effects(brief, builder, ad, pictures, own)
-    return Footage(pictures, stills, lines, script, frozenset(own), heard(brief, lines))
+    framed = framings(brief, builder, ad, pictures, stills, frozenset(own))
+    return Footage(pictures, stills, lines, script, frozenset(own), heard(brief, lines), framed)
 
 
 def _ready_picture(
