@@ -81,7 +81,7 @@ class Film:
 
     def sized(self, full: Size) -> Size:
         """A full size as it is at this film's quality, even on both sides."""
-        return Size(round(full.width * self.pixel / 2) * 2, round(full.height * self.pixel / 2) * 2)
+        return Size(int(full.width * self.pixel) // 2 * 2, int(full.height * self.pixel) // 2 * 2)
 
     def fresh(self) -> str:
         """A label, or the start of a file's name, that nothing else has."""

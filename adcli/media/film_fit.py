@@ -84,6 +84,8 @@ def _blurred(size: Size, around: Surroundings) -> str:
     """From an eighth of the size: looks the same as from all of it, and costs half."""
     small = Size(max(16, size.width // _FROM_FRAME // 2 * 2), max(16, size.height // _FROM_FRAME // 2 * 2))
     sigma = max(0.4, around.blur * min(small.width, small.height))
-    dim = f",lutyuv=y='16+(val-16)*{1 - around.dim:.4f}'" if around.dim else ""
+    light = 1 - around.dim
+    colours = f"128+(val-128)*{light:.4f}"
+    dim = f",lutyuv=y='16+(val-16)*{light:.4f}':u='{colours}':v='{colours}'" if around.dim else ""
     large = f"scale={size.width}:{size.height}:flags=bicubic,setsar=1"
     return f"{cover(small, around.zoom)},gblur=sigma={sigma:.3f}{dim},{large},format=yuv420p"

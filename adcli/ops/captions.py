@@ -63,7 +63,7 @@ def apply(film: Film, settings: Given) -> None:
     from adcli.media.captions import add_captions
     from adcli.media.subtitles import Document
 
-    words = [word for word in _words(film, settings) if word.start < film.seconds]
+    words = [word for word in _words(film, settings) if word.end > 0 and word.start < film.seconds]
     if not words:
         raise TaskFailed(
             f"there are no words to write within {film.seconds:.2f} s", hint="give another text or file"
@@ -90,7 +90,7 @@ def _words(film: Film, settings: Given) -> list[Word]:
             for row in json.loads(line.words)
         ]
     font = film.fonts.display
-    drawn = (Word(font.drawable(word.text), word.start, word.end) for word in found)
+    drawn = (Word(font.drawable(word.text), max(0.0, word.start), word.end) for word in found)
     return [word for word in drawn if word.text.strip()]
 
 

@@ -41,6 +41,7 @@ SPEC = OpSpec(
     Settings,
     {"image": "shot", "logo": "logo"},
     retimes=True,
+    shift=lambda _: 0.0,
 )
 
 

@@ -34,7 +34,14 @@ class Settings(Model):
         return self
 
 
-SPEC = OpSpec("trim", 1, "Keep a part of the video, from one time to another", Settings, retimes=True)
+SPEC = OpSpec(
+    "trim",
+    1,
+    "Keep a part of the video, from one time to another",
+    Settings,
+    retimes=True,
+    shift=lambda settings: settings.start,
+)
 
 
 def apply(film: Film, settings: Settings) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 import av
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from adcli.media import ffmpeg
 from adcli.registry import catalogue
 from adcli.stages import post
 from adcli.work import File, Made
-from tests.media.rendering import Pixels, artifact, decoded, job
+from tests.media.rendering import LEVEL, STEP, Pixels, artifact, decoded, job
 
 RATE = 48_000
 UPRIGHT, WIDE = "180x320", "320x180"
+TONE = "sine=frequency=440:r=48000,volume=2,aformat=channel_layouts=stereo"
 PATTERN = "testsrc2=s={size}:r={rate}:d={seconds}"
 
 
@@ -28,7 +30,7 @@ def video(
     size: str = UPRIGHT,
     rate: str = "30",
     source: str = PATTERN,
-    sound: str | None = "sine=frequency=440:r=48000,volume=2,aformat=channel_layouts=stereo",
+    sound: str | None = TONE,
     extra: Sequence[str] = (),
 ) -> Path:
     """A video of ffmpeg's own pictures and a tone; ``sound`` None for none."""
@@ -109,3 +111,48 @@ def level(sound: NDArray[np.float64]) -> float:
 def encoders(made: File) -> int:
     """How many video encoders ran, as the stage says."""
     return int(str(made.meta["encoders"]))
+
+
+def counted_video(target: Path) -> Path:
+    """A clip whose frames can be told apart (see ``rendering.counted``); its tone steps up an octave."""
+    tone = "aevalsrc='0.25*sin(2*PI*440*(1+gte(t,0.5))*t)':s=48000:c=stereo:d=1"
+    grey = f"color=black:s=128x128:r=30,format=gray,geq=lum='{LEVEL}+{STEP}*N',scale=out_range=tv"
+    command = ["-v", "error", "-y", "-f", "lavfi", "-i", grey, "-f", "lavfi", "-i", tone, "-c:a", "aac"]
+    command += ["-b:a", "160k", "-frames:v", "30", "-pix_fmt", "yuv420p", "-crf", "2", "-preset", "ultrafast"]
+    ffmpeg.run([*command, "-bitexact", str(target)], cwd=target.parent, timeout=60)
+    return target
+
+
+def from_picture(target: Path, picture: Image.Image, count: int) -> Path:
+    """So many frames of a picture, in BT.709 and nearly lossless, with a tone."""
+    still = target.with_suffix(".png")
+    picture.save(still)
+    command = ["-v", "error", "-y", "-loop", "1", "-framerate", "30", "-i", still.name]
+    command += ["-f", "lavfi", "-i", TONE, "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"]
+    command += ["-frames:v", str(count), "-t", f"{count / 30:.6f}", "-c:v", "libx264", "-crf", "2"]
+    command += ["-preset", "ultrafast", "-color_primaries", "bt709", "-color_trc", "bt709"]
+    command += ["-colorspace", "bt709", "-c:a", "aac", "-b:a", "160k", "-bitexact", str(target)]
+    ffmpeg.run(command, cwd=target.parent, timeout=60)
+    return target
+
+
+def numbers(made: File | Path) -> list[int]:
+    """Which frames of the counted clip a film shows, in order."""
+    middles = [float(p[p.shape[0] // 2 - 9 :, 20:-20].mean()) for p in frames(made)]
+    return [round((middle - LEVEL) / STEP) for middle in middles]
+
+
+def colour(picture: Pixels, x: float, y: float) -> tuple[int, int, int]:
+    """The colour around a place, by shares of width and height."""
+    row, column = round(y * picture.shape[0]), round(x * picture.shape[1])
+    part = picture[max(0, row - 2) : row + 3, max(0, column - 2) : column + 3].reshape(-1, 3)
+    red, green, blue = part.mean(axis=0).round().astype(int).tolist()
+    return red, green, blue
+
+
+def inked(made: File, plain: File, number: int) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of where a frame of a film differs from the same of another."""
+    gap = np.abs(frames(made)[number].astype(int) - frames(plain)[number]).max(axis=2) > 40
+    rows, columns = np.flatnonzero(gap.any(axis=1)), np.flatnonzero(gap.any(axis=0))
+    assert len(rows), "nothing was drawn"
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
