@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from adcli.media.colour import WHITE, parse
 from adcli.media.film import Film
-from adcli.media.layout import Box, Frame
-from adcli.media.lettering import leading
 from adcli.media.packshot_tones import face
 from adcli.media.subtitles import Document
-from adcli.media.title import LINE_HEIGHT, Dress, add_title, fitted
+from adcli.media.title import Dress, add_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,6 @@ class Text:
     end: float
     position: str
     color: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Lowered(Frame):
-    """A frame whose zone begins further down."""
-
-    top: float = 0.0
-
-    @property
-    def zone(self) -> Box:
-        zone = Frame(self.ratio, self.size, self.platform).zone
-        return Box(zone.left, self.top, zone.right, zone.bottom)
 
 
 @dataclass(slots=True)
@@ -56,18 +42,6 @@ def write_title(film: Film, text: Text) -> None:
         pair = face(colour)
         dress = Dress(pair.face.hex, pair.ink.hex, film.fonts.display)
     document = _Later(film.size, film.seconds - text.start, start=text.start)
-    frame = _frame(film, text, dress)
-    add_title(document, text.text, text.end - text.start, frame, text.kind, dress)
+    until = text.end - text.start
+    film.notes += add_title(document, text.text, until, film.frame, text.kind, dress, text.position)
     film.write(document)
-
-
-def _frame(film: Film, text: Text, dress: Dress) -> Frame:
-    """The film's, with the top of its zone where the box begins."""
-    frame = film.frame
-    if text.position == "top":
-        return frame
-    pixels, lines = fitted(text.text, frame, text.kind, dress.font)
-    height, zone = len(lines) * leading(lines, LINE_HEIGHT) * pixels, frame.zone
-    free = max(0.0, zone.height - height)
-    top = zone.top + (free if text.position == "bottom" else free / 2)
-    return _Lowered(frame.ratio, frame.size, frame.platform, top)

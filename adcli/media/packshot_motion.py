@@ -31,6 +31,7 @@ _RISE = {"product": 0.05, "cta": 0.008}
 
 def add_packshot(graph: Graph, shot: Packshot, size: Size, frames: int, folder: Path, out: str) -> None:
     """A packshot of exactly ``frames`` frames under the label ``out``."""
+    graph.texts[out] = shot.layout.texts()
     whole = folder / "whole.png"
     shot.whole.save(whole, compress_level=1)
     if frames <= ARRIVAL:

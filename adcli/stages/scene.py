@@ -119,6 +119,8 @@ def _cut(job: Job, graph: Any, index: int) -> _Cut:
     label = add_detection(graph, _transition(job, graph, frame, label, end), f"seen{end}")
     fonts = brand_fonts([job.file(ref).path for ref in params.get("fonts", ())])
     document, notes = _text(params, frame, fonts)
+    for part, box in graph.texts.get(f"now{end}", {}).items():
+        document.box(part, 0, document.seconds, *box)
     if document.events:
         name = f"text{end}.ass"
         (graph.folder / name).write_text(document.text(), encoding="utf-8")
@@ -240,6 +242,7 @@ def _transition(job: Job, graph: Any, frame: Any, label: str, end: str) -> str:
 def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, tuple[str, ...]]:
     """The segment's ASS document, and notes about what can't be drawn."""
     from adcli.media.captions import add_captions
+    from adcli.media.marks import add_marks
     from adcli.media.subtitles import Document
     from adcli.media.title import add_title
     from adcli.units import to_seconds
@@ -247,34 +250,25 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, 
     seconds, font = to_seconds(params["frames"]), fonts.display
     document = Document(frame.size, seconds)
     written = ""
-    text = params.get("text")
-    if text and (shown := font.drawable(text["text"]).strip()):
-        written += text["text"]
-        add_title(document, shown, text["until"] or seconds, frame, text["kind"], _dress(text, font))
+    notes: list[str] = []
     captions = params.get("captions")
     if captions:
         words, look = _spoken(captions, frame, font)
         written += "".join(word["text"].upper() for word in _said(captions))
         add_captions(document, words, frame, look)
-    _add_marks(document, params, frame)
+    text = params.get("text")
+    if text and (shown := font.drawable(text["text"]).strip()):
+        written += text["text"]
+        until = text["until"] or seconds
+        notes += add_title(document, shown, until, frame, text["kind"], _dress(text, font))
+    if "marks" in params:
+        low = max((box.bottom for box in document.boxes if box.kind == "caption"), default=0.0)
+        add_marks(document, params["marks"], frame, low)
     gone, strange = font.missing(written), fonts.absent(font.drawable(written))
-    notes = [f"no glyph for {gone!r}: left out of the picture"] if gone else []
+    notes += [f"no glyph for {gone!r}: left out of the picture"] if gone else []
     if strange:
         notes.append(f"the brand's font has no glyph for {strange!r}: another font draws it")
     return document, tuple(notes)
-
-
-def _add_marks(document: Any, params: Mapping[str, Any], frame: Any) -> None:
-    """Storyboard marks, where the campaign asks for them, below what captions reach."""
-    from adcli.media.marks import add_marks
-
-    if "marks" not in params:
-        return
-    captions, low = params.get("captions"), 0.0
-    if captions:
-        reach = 0.75 * captions["font_size"] * frame.unit * captions["bounce_scale"]
-        low = frame.caption_y(captions["position"]) + reach
-    add_marks(document, params["marks"], frame, low)
 
 
 def _dress(text: Mapping[str, Any], font: Any) -> Any:

@@ -9,11 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adcli.media.fonts import BLACK
 from adcli.media.layout import Frame
-from adcli.media.lettering import leading
 from adcli.media.subtitles import Document, color, escape, time
-from adcli.media.title import LINE_HEIGHT, PADDING, add_title, fitted, rounded, stepped
+from adcli.media.title import add_title, rounded, stepped
 from adcli.units import AspectRatio, Quality
 
 FRAMES = [
@@ -23,40 +21,6 @@ FRAMES = [
 ]
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyzäöüßéñçşžйяшщ'’-!?,.%&0123456789WMwm", min_size=1, max_size=18)
 frames, words = st.sampled_from(FRAMES), st.lists(LETTERS, min_size=1, max_size=9)
-
-
-def bottom_of(rows: list[str], pixels: float, frame: Frame) -> float:
-    return frame.zone.top + len(rows) * leading(rows, LINE_HEIGHT) * pixels
-
-
-@given(st.text(min_size=1, max_size=300), frames, st.sampled_from(["title", "overlay"]))
-def test_a_title_of_any_length_is_whole_and_stays_in_its_band(text: str, frame: Frame, kind: str) -> None:
-    pixels, rows = fitted(text, frame, kind)
-    assert "".join("".join(rows).split()) == "".join(text.split())
-    assert all(BLACK.width(row, pixels) + PADDING * pixels <= frame.text_width + 1 for row in rows)
-    low = bottom_of(rows, pixels, frame)
-    assert low < frame.caption_y("center") - 40 * frame.unit
-
-
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.ratio}-{f.size.width}")
-def test_a_usual_title_keeps_its_full_size(frame: Frame) -> None:
-    pixels, rows = fitted("Three things nobody tells you about coffee", frame, "title")
-    assert pixels == 68 * frame.unit
-    assert 2 <= len(rows) <= 3
-
-
-def test_title_lines_are_of_even_length() -> None:
-    _, rows = fitted("Three things nobody tells you about coffee", FRAMES[0], "title")
-    assert min(map(len, rows)) > 0.6 * max(map(len, rows))
-
-
-@pytest.mark.parametrize("frame", FRAMES, ids=lambda f: f"{f.ratio}-{f.size.width}")
-def test_titles_and_captions_have_bands_of_their_own(frame: Frame) -> None:
-    pixels, rows = fitted("word " * 30, frame, "title")
-    low = bottom_of(rows, pixels, frame)
-    for position in ("bottom", "lower-middle", "center"):
-        assert frame.caption_y(position) - 45 * frame.unit > low
-        assert frame.caption_y(position) + 60 * frame.unit < frame.size.height
 
 
 @pytest.mark.parametrize("frame", range(0, 300, 7))
