@@ -61,7 +61,8 @@ class OpSpec:
     ``logo``, ``lut``).
     ``stage`` is the generative stage whose result it lays over the video, if any: ``voice``, ``lipsync`` or
     ``transcribe``. ``retimes``: after it, what was said is heard at other times, or the video has another
-    length. ``shapes``: it gives the video another ratio, its setting ``ratio``: where none is written, that
+    length; ``shift`` tells by how many seconds it is heard earlier, where it is all heard earlier by as much.
+    ``shapes``: it gives the video another ratio, its setting ``ratio``: where none is written, that
     of the variant, which it gets from nothing else then.
     """
 
@@ -72,6 +73,7 @@ class OpSpec:
     files: Mapping[str, str] = field(default_factory=dict)
     stage: str | None = None
     retimes: bool = False
+    shift: Callable[[Any], float] | None = None
     shapes: bool = False
 
 

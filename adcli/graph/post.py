@@ -157,13 +157,15 @@ class _Bench:
         elif self.first.is_given:
             lines = self._heard(index, step)
         between = [other for other in self.brief.loaded.steps[since + 1 : index] if other.spec.retimes]
-        if lines and between:
-            found = f"found it after {between[0].name}, which changes when the words are heard"
+        unclear = next((other for other in between if other.spec.shift is None), None)
+        if lines and unclear:
+            found = f"found it after {unclear.name}, which changes when the words are heard"
             self._wrong(step, f"{found}; expected {step.name} before it")
         elif not lines and not self._is_left_out(index, step):
             ways = "a text, a file, a voiceover before it, or providers.transcribe"
             self._wrong(step, f"nobody knows the words that are spoken; expected {ways}")
-        return list(lines) or None
+        earlier = sum(other.spec.shift(other.settings) for other in between if other.spec.shift)
+        return [{**line, "start": line["start"] - earlier} for line in lines] or None
 
     def _heard(
         self, index: int, step: Step, audio: Any = None, start: float = 0.0

@@ -131,6 +131,19 @@ def test_captions_get_the_ads_lines_and_when_they_are_spoken(folder: Path) -> No
     assert not graph.warnings
 
 
+def test_captions_move_with_what_is_cut_off_before_them(folder: Path) -> None:
+    def starts(*steps: Any) -> list[float]:
+        graph = graph_of(folder, AD, post=[*steps, "captions"])
+        settings = graph.tasks["maria/post@9x16"].params["ops"][-1]["settings"]
+        return [line["start"] for line in settings["lines"]]
+
+    whole = starts()
+    closed = starts({"packshot": {"cta": "Shop now"}})
+    cut = starts({"trim": {"from": 1.5, "to": 8}}, {"trim": {"from": 0.5}})
+    assert closed == whole
+    assert cut == pytest.approx([start - 2 for start in whole])
+
+
 def test_captions_on_top_of_captions_are_warned_about(folder: Path) -> None:
     graph = graph_of(folder, AD, post=["captions"], captions={"style": "box"})
     assert any("captions: false" in warning for warning in graph.warnings)
@@ -362,7 +375,7 @@ def test_a_service_that_takes_no_such_length_is_a_problem(folder: Path) -> None:
 
 def test_what_the_campaign_says_of_the_brand_is_taken_where_the_settings_leave_it_open(folder: Path) -> None:
     Image.new("RGBA", (8, 8), "red").save(folder / "bottle.png")
-    given = {
+    given: dict[str, Any] = {
         "brand": {"colors": ["#0D5766", "white"]},
         "product": {"name": "Glow", "url": "glow.example", "images": ["bottle.png"]},
     }
