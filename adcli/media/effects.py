@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
 import os
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
+from itertools import chain
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +31,16 @@ from adcli.units import FPS, Quality, Size
 
 Picture = NDArray[np.uint8]
 
-_TO_RGB = "scale=in_color_matrix=bt709:in_range=tv:flags=bicubic+accurate_rnd+full_chroma_int,format=gbrp"
 _LOSSLESS = ("-c:v", "utvideo", "-threads", "1")
+_PATIENCE = 0.01  # seconds between looks at whether ffmpeg has opened its pipe
+_AS_RGB = {
+    **{"format": "rgb24", "interpolation": "BICUBIC", "src_colorspace": "ITU709", "dst_colorspace": "ITU709"},
+    **{"src_color_range": "MPEG", "dst_color_range": "JPEG"},
+}
 _KEPT = 6  # frames at hand: effects such as SuperSample ask for neighbours again and again
+_STRIPE = 32  # rows that the processor's cache holds: a third of the time of a whole frame at once
 _NEARLY = 1e-4  # of a frame, by which a time may miss it
-_TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0
+_TIMEOUT, _TIMEOUT_PER_FRAME = 900.0, 1.0  # seconds: effects work while ffmpeg waits for them
 _LONGEST_REASON = 240
 
 
@@ -66,23 +75,15 @@ def render_effects(view: View, effects: Sequence[Effect], target: Path) -> Affec
     stands still. Raises TaskFailed, which names the effect that failed.
     """
     made = [(effect.name, _instance(effect)) for effect in effects]
-    passed = target.with_name("affected.avi")
     with _fitted(view, made, target.parent) as clip:
-        size, shown = _write(clip, view.frames, passed)
-    final = even_size(size)
-    filters = f"scale={final.width}:{final.height}:{RGB_TO_VIDEO},format=yuv420p,setsar=1"
-    ffmpeg.run(
-        [
-            *("-v", "error", "-y", "-threads", "1", "-i", passed.name, "-vf", filters),
-            *encode.x264(Quality.MAX),
-            *("-movflags", "+faststart", "-an", target.name),
-        ],
-        cwd=target.parent,
-        timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * view.frames,
-    )
-    passed.unlink()
+        shown = view.frames if clip.duration is None else min(view.frames, round(clip.duration * FPS))
+        if shown < 1:
+            raise TaskFailed(
+                "the effects leave nothing of the scene", hint="they make it shorter than a frame"
+            )
+        size = _encode(_pictures(clip, view.frames, shown), view.frames, target)
     longer = 0.0 if clip.duration is None else clip.duration - view.frames / FPS
-    return Affected(final, (view.frames - shown) / FPS, max(0.0, longer))
+    return Affected(size, (view.frames - shown) / FPS, max(0.0, longer))
 
 
 def _instance(effect: Effect) -> Any:
@@ -199,14 +200,14 @@ class _Film:
             self._container.seek(index, stream=self._stream)  # each frame is a key frame, and a tick long
             self._frames = self._container.decode(self._stream)
         self._next = index + 1
-        return np.asarray(next(self._frames).to_ndarray(format="rgb24"), np.uint8)
+        return np.asarray(next(self._frames).reformat(**_AS_RGB).to_ndarray(), np.uint8)
 
 
 @contextmanager
 def _film(view: View, path: Path) -> Iterator[_Film]:
     import av
 
-    render(view, path, _LOSSLESS, _TO_RGB)
+    render(view, path, _LOSSLESS)
     try:
         with av.open(str(path)) as container:
             yield _Film(container, view.frames)
@@ -246,27 +247,57 @@ def _name_failures(clip: Any, name: str) -> None:
     clip.frame_function = frame
 
 
-def _write(clip: Any, frames: int, path: Path) -> tuple[Size, int]:
-    """Writes the clip's frames, losslessly; gives their size, and how many were there before it ended."""
-    import av
+def _pictures(clip: Any, frames: int, shown: int) -> Iterator[Picture]:
+    """The clip's frames, all of the first one's size, of which the last one ``shown`` stands to the end."""
+    picture = _flat(clip, 0.0)
+    size = Size(max(2, picture.shape[1] // 2 * 2), max(2, picture.shape[0] // 2 * 2))
+    for index in range(frames):
+        if 0 < index < shown:
+            picture = _flat(clip, index / FPS)
+        picture = _centred(picture, size)
+        yield picture
 
-    shown = frames if clip.duration is None else min(frames, round(clip.duration * FPS))
-    if shown < 1:
-        raise TaskFailed("the effects leave nothing of the scene", hint="its clip lasts less than a frame")
-    first = _flat(clip, 0.0)
-    size = Size(max(2, first.shape[1] // 2 * 2), max(2, first.shape[0] // 2 * 2))
-    with av.open(str(path), "w") as file:
-        stream = file.add_stream("utvideo", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = size.width, size.height, "gbrp"
-        picture = _centred(first, size)
-        for index in range(frames):
-            if 0 < index < shown:
-                picture = _centred(_flat(clip, index / FPS), size)
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="gbrp")
-            frame.pts = index
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode())
-    return size, shown
+
+def _encode(pictures: Iterator[Picture], frames: int, target: Path) -> Size:
+    """Streams pictures into ffmpeg, which encodes one while the next is made; gives the video's size."""
+    first = next(pictures)
+    size = even_size(Size(first.shape[1], first.shape[0]))
+    pipe = target.with_name("pictures.rgb")
+    os.mkfifo(pipe)
+    shape = f"{first.shape[1]}x{first.shape[0]}"
+    filters = f"scale={size.width}:{size.height}:{RGB_TO_VIDEO},format=yuv420p,setsar=1"
+    arguments = [
+        *("-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", shape, "-r", str(FPS)),
+        *("-i", pipe.name, "-vf", filters, *encode.x264(Quality.MAX)),
+        *("-frames:v", str(frames), "-movflags", "+faststart", "-an", target.name),
+    ]
+    timeout = _TIMEOUT + _TIMEOUT_PER_FRAME * frames
+    with ThreadPoolExecutor(1) as pool:
+        encoded = pool.submit(ffmpeg.run, arguments, cwd=target.parent, timeout=timeout)
+        try:
+            with suppress(BrokenPipeError), _opened(pipe, encoded) as into:
+                for picture in chain([first], pictures):
+                    into.write(picture.data)
+        finally:
+            encoded.result()
+    pipe.unlink()
+    return size
+
+
+def _opened(pipe: Path, reader: Future[Any]) -> IO[bytes]:
+    """The pipe's end to write to, once its reader has opened the other one; raises what ended the reader."""
+    while True:
+        try:
+            descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+        if reader.done():
+            raise reader.exception() or TaskFailed("ffmpeg took no pictures", hint="run again")
+        time.sleep(_PATIENCE)
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb")
 
 
 def _flat(clip: Any, time: float) -> Picture:
@@ -288,9 +319,13 @@ def _rgb(frame: Any) -> Picture:
         found = np.repeat(found[:, :, np.newaxis], 3, axis=2)
     if found.ndim != 3 or found.shape[2] < 3 or not found.size:
         raise TaskFailed(f"the effects gave a picture of shape {found.shape}; expected height × width × 3")
-    if found.dtype != np.uint8:
-        found = np.clip(np.rint(found), 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(found[:, :, :3])
+    if found.dtype == np.uint8:
+        return np.ascontiguousarray(found[:, :, :3])
+    picture: Picture = np.empty((*found.shape[:2], 3), np.uint8)
+    for top in range(0, len(found), _STRIPE):
+        rows = slice(top, top + _STRIPE)
+        picture[rows] = np.clip(np.rint(found[rows, :, :3]), 0, 255)
+    return picture
 
 
 def _centred(picture: Picture, size: Size) -> Picture:

@@ -57,8 +57,8 @@ def even_size(size: Size, *, grow: bool = False) -> Size:
     return Size(max(2, round(size.width * scale / 2) * 2), max(2, round(size.height * scale / 2) * 2))
 
 
-def render(view: View, target: Path, encoder: Sequence[str], filters: str = "null") -> Rendered:
-    """Writes the view by way of ``filters`` with the arguments of an encoder.
+def render(view: View, target: Path, encoder: Sequence[str]) -> Rendered:
+    """Writes the view with the arguments of an encoder.
 
     Clips keep their size up to as many pixels as 1080 × 1920; a camera move gets as many in its own shape.
     Raises TaskFailed when there is no whole video.
@@ -76,9 +76,8 @@ def render(view: View, target: Path, encoder: Sequence[str], filters: str = "nul
         shot = footage.Shot(size, view.frames, view.frames, "crop")
         clip = footage.named_mp4(view.source, folder)
         footage.add_clip(graph, clip, view.at, view.zoom, shot, "view")
-    graph.chains.append(f"[view]{filters}[out]")
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
-    arguments += ["-filter_complex", graph.text(), "-map", "[out]", *encoder]
+    arguments += ["-filter_complex", graph.text(), "-map", "[view]", *encoder]
     ffmpeg.run(
         [*arguments, "-frames:v", str(view.frames), "-an", target.name],
         cwd=target.parent,

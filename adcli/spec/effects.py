@@ -16,6 +16,8 @@ from importlib.machinery import PathFinder
 from importlib.metadata import EntryPoint, entry_points, version
 from pathlib import Path
 
+from adcli.errors import ToolMissing
+
 GROUP = "adcli.effects"
 """Entry points by which installed packages give effects: name → class."""
 
@@ -111,8 +113,8 @@ def sound_effects() -> frozenset[str]:
 
 def _moviepy() -> Path:
     spec = importlib.util.find_spec("moviepy")
-    assert spec is not None
-    assert spec.origin is not None
+    if spec is None or spec.origin is None:
+        raise ToolMissing("MoviePy is not installed", hint="pip install 'moviepy>=2.2'")
     return Path(spec.origin).parent
 
 
