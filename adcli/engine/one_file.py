@@ -23,6 +23,8 @@ from adcli.spec.yaml_source import parse_document
 from adcli.units import AspectRatio
 
 _SUFFIX = ".mp4"
+_UNWRITTEN = "adcli op"
+"""What the campaign that nobody wrote is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def opened(asked: Asked, settings: Settings, environ: Mapping[str, str], ask: As
     the command is given, so that the same command goes on with what was begun.
     """
     spec = operation(asked.op)
-    with tempfile.TemporaryDirectory(prefix="adcli-") as name:
+    with tempfile.TemporaryDirectory(prefix="adcli-") as name, _said_of_flags(asked, spec):
         scratch = Path(name)
         loaded = _load(asked, spec, scratch / "out")
         own = settings.state or (Path(".adcli") if asked.is_bought else scratch / "state")
@@ -115,12 +117,7 @@ def _load(asked: Asked, spec: OpSpec, out: Path) -> Loaded:
         "providers": dict(_pair(written, "--provider") for written in asked.providers),
     }
     campaign |= {name: value for name, value in given.items() if value}
-    document = parse_document(json.dumps(campaign).encode(), "adcli op")
-    try:
-        return load_document(document, Path.cwd())
-    except InvalidInput as error:
-        told = [_as_flag(problem, spec, asked.file) for problem in error.problems]
-        raise InvalidInput(told, hint=error.hint) from None
+    return load_document(parse_document(json.dumps(campaign).encode(), _UNWRITTEN), Path.cwd())
 
 
 def _pair(written: str, flag: str) -> tuple[str, str]:
@@ -136,8 +133,11 @@ def _setting(written: str, spec: OpSpec) -> tuple[str, Any]:
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     if not value.strip() or (not quoted and _is_text(spec, name)):
         return name, value
-    document = parse_document(f"value: {value}\n".encode(), f"--set {name}")
-    document.check()
+    try:
+        document = parse_document(f"value: {value}\n".encode(), "--set")
+        document.check()
+    except InvalidInput as error:
+        raise InvalidInput([Problem("--set", error.problems[0].message, field=name)]) from None
     found = document.root.child("value")
     return name, found.plain() if found is not None else None
 
@@ -153,9 +153,20 @@ def _is_text(spec: OpSpec, name: str) -> bool:
     return "string" in kinds and kinds <= {"string", "null"}
 
 
+@contextmanager
+def _said_of_flags(asked: Asked, spec: OpSpec) -> Iterator[None]:
+    """Problems of the campaign that nobody wrote are said of the flags that they come from."""
+    try:
+        yield
+    except InvalidInput as error:
+        told = [_as_flag(problem, spec, asked.file) for problem in error.problems]
+        raise InvalidInput(told, hint=error.hint) from None
+
+
 def _as_flag(problem: Problem, spec: OpSpec, file: str) -> Problem:
-    """A problem of the campaign that nobody wrote, said of the flag that it comes from."""
     field = problem.field or ""
+    if problem.file != _UNWRITTEN:
+        return problem
     for above in (f"post.0.{spec.name}", "post.0"):
         if field == above or field.startswith(f"{above}."):
             return Problem("--set", problem.message, field=field.removeprefix(above).lstrip(".") or None)
@@ -163,4 +174,4 @@ def _as_flag(problem: Problem, spec: OpSpec, file: str) -> Problem:
         return Problem(file, problem.message)
     if field.startswith("providers."):
         return Problem("--provider", problem.message, field=field.removeprefix("providers."))
-    return Problem("adcli op", problem.message, field=field)
+    return Problem(_UNWRITTEN, problem.message, field=field)
