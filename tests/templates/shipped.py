@@ -121,7 +121,7 @@ def load(name: str) -> Template:
 
 
 TEMPLATES = {name: load(name) for name in sorted(path.stem for path in FOLDER.glob("*.yaml"))}
-NAMES = tuple(name for name, template in TEMPLATES.items() if template.made_from == "scenes")
+NAMES = tuple(name for name, template in TEMPLATES.items() if template.scenes)
 ARCHETYPES = tuple(name for name in NAMES if TEMPLATES[name].kind is Kind.ARCHETYPE)
 
 
