@@ -21,7 +21,9 @@ from adcli.units import FPS, Size
 _FROM_FRAME = (
     8  # the blurred background is made from a copy of an eighth of the size: looks the same, costs half
 )
-_BLUR = "gblur=sigma=4,eq=brightness=-0.06"
+_BLUR = "gblur=sigma=4,lutyuv=y=(val-16)*0.74+16:u=(val-128)*0.85+128:v=(val-128)*0.85+128"
+"""Dim and a little grey, so that it lies behind what it is a copy of."""
+
 _EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that frame
 
 
@@ -79,10 +81,14 @@ class Shot:
 def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None:
     """A picture with a move, cropped to the frame or set before itself, mirrored and blurred."""
     labels = [graph.input(layer.path, *WHITELIST) for layer in container.layers]
-    inner = inner_size(container.size, shot.frame) if shot.fit == "pad" else shot.frame
-    if inner == shot.frame:
-        graph.chains += moves.moving(labels, container, shot.frame, shot.frames, shot.span, out)
+    if shot.fit == "crop":
+        size = _covering(container.size, shot.frame, 1.0)
+        graph.chains += moves.moving(labels, container, size, shot.frames, shot.span, f"{out}all")
+        place = moves.middle(container, size, shot.frame, shot.span)
+        filters = f"crop={shot.frame.width}:{shot.frame.height}:{place[0]}:{place[1]}"
+        graph.chains.append(f"[{out}all]{filters}[{out}]")
         return
+    inner = inner_size(container.size, shot.frame)
     around = graph.folder / f"{out}-around.png"
     draw_surroundings(container, inner, shot.frame, around)
     still = f"scale={moves.RGB_TO_VIDEO},format=yuv420p,setsar=1,fps={FPS},{moves.hold(shot.frames)}"
@@ -191,10 +197,15 @@ def cover(frame: Size, zoom: float = 1.0) -> str:
 def _filled(shown: Size, shot: Shot, zoom: float) -> str:
     """As ``cover``, of a known size: ratios whose frames it covers at one size share the scaling."""
     frame = shot.frame
-    scale = max(frame.width / shown.width, frame.height / shown.height) * zoom
-    size = Size(*(math.ceil(side * scale / 2 - 0.01) * 2 for side in (shown.width, shown.height)))
+    size = _covering(shown, frame, zoom)
     scaled = "" if size == shown else f"scale={size.width}:{size.height}:{moves.RGB_TO_VIDEO},"
     return scaled + crop_filter(shown, frame, shot.focus, zoom)
+
+
+def _covering(shown: Size, frame: Size, zoom: float) -> Size:
+    """The size, even on both sides, at which a picture covers a frame."""
+    scale = max(frame.width / shown.width, frame.height / shown.height) * zoom
+    return Size(*(math.ceil(side * scale / 2 - 0.01) * 2 for side in (shown.width, shown.height)))
 
 
 def _middle(inner: Size, frame: Size) -> str:
