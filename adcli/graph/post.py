@@ -23,6 +23,9 @@ LINES, CLIP, AUDIO, WORDS = "lines", "clip", "audio", "words"
 _SHORTEST = 0.1
 """Seconds of the shortest window for a voice."""
 
+_PADDING = 0.05
+"""Seconds by which an encoded sound may be longer than its video: a ceiling counts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reel:
@@ -46,14 +49,20 @@ class Reel:
         return self.poster is None
 
 
+def finished(brief: Brief) -> dict[str, Any]:
+    """What the last task of a video is told: where it is to run, and how large its file may be."""
+    return {"platform": brief.campaign.platform.value, "max_mb": brief.campaign.output.max_mb}
+
+
 def worked_on(brief: Brief, builder: Builder, ad: AdIdentity, reel: Reel) -> Reel:
     """Adds the tasks of all operations: the reel after them. A given video gets its shape without any."""
     steps = brief.loaded.steps
     if not steps and not reel.is_given:
         return reel
     bench = _Bench(brief, builder, ad, reel)
-    for number, group in enumerate(_groups(steps), start=1):
-        reel = bench.apply(number, group, reel)
+    groups = _groups(steps)
+    for number, group in enumerate(groups, start=1):
+        reel = bench.apply(number, group, reel, last=number == len(groups))
     return reel
 
 
@@ -79,7 +88,7 @@ class _Bench:
     first: Reel
     voice: tuple[int, Mapping[str, Any]] | None = None
 
-    def apply(self, number: int, group: Sequence[tuple[int, Step]], reel: Reel) -> Reel:
+    def apply(self, number: int, group: Sequence[tuple[int, Step]], reel: Reel, *, last: bool) -> Reel:
         """One task ``post``; a later one's place in ids is ``post-2``."""
         slug = reel.ratio.slug if reel.ratio else None
         place = Place(self.ad.id, self.ad.id, f"post-{number}" if number > 1 else None, slug)
@@ -91,7 +100,7 @@ class _Bench:
             length = None if step.spec.retimes else length
         params: dict[str, Any] = {"video": reel.video, "ops": entries}
         params |= {"quality": self.brief.options.quality.value}
-        params |= {"platform": self.brief.campaign.platform.value}
+        params |= finished(self.brief) | {"finished": last, "given": self.first.is_given}
         shaped = reel.is_given and any(step.spec.shapes for _, step in group)
         if reel.ratio is not None and number == 1 and not shaped:
             params |= {"ratio": reel.ratio.value, "fit": reel.fit}
@@ -173,9 +182,10 @@ class _Bench:
         """The words of a recording, or of the given video, once for all ratios; none where nobody listens."""
         if self._listener(index, step) == "local":
             return ()
-        place, seconds = self._place(step, index, None), self.first.seconds
+        place, seconds = self._place(step, index, None), None
         if audio is None:
             audio = Ref(self.builder.add(place, "sound", {"video": self.first.video}), "audio")
+            seconds = None if self.first.seconds is None else self.first.seconds + _PADDING
         fields = {"audio": audio, "language": self.ad.language, "text": None, "seconds": seconds}
         return ({WORDS: transcribed(self.brief, self.builder, place, fields), "start": start},)
 

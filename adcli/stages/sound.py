@@ -13,7 +13,7 @@ _TIMEOUT = 600.0
 
 
 def make(job: Job) -> Made:
-    """Takes the first sound of ``video``; raises TaskFailed where there is none."""
+    """Takes the first sound of ``video`` while its picture lasts; raises TaskFailed where there is none."""
     from adcli.media import ffmpeg
     from adcli.media.probe import probe
     from adcli.media.synth import RATE
@@ -27,6 +27,8 @@ def make(job: Job) -> Made:
     path = job.workdir / "sound.m4a"
     arguments = ["-v", "error", "-y", *ffmpeg.WHITELIST, "-i", video.name, "-map", "0:a:0", "-vn"]
     arguments += ["-af", f"aresample={RATE}:async=1:first_pts=0", "-ac", "1", "-c:a", "aac", "-b:a", "64k"]
+    arguments += ["-t", f"{found.duration:.6f}"]
     arguments += ["-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", path.name]
     ffmpeg.run(arguments, cwd=job.workdir, timeout=_TIMEOUT)
-    return Made({"audio": File(path, "audio/mp4", {"duration": round(found.audio_duration, 3)})})
+    seconds = round(min(found.duration, found.audio_duration), 3)
+    return Made({"audio": File(path, "audio/mp4", {"duration": seconds})})

@@ -185,7 +185,7 @@ def test_a_service_listens_to_a_video_whose_words_nobody_knows(folder: Path) -> 
     graph = graph_of(folder, FILMS, providers=LISTENER, post=["captions"])
     heard = graph.tasks["my-clip/captions/transcribe"]
     assert heard.inputs == (Input("my-clip/captions/sound", "audio"),)
-    assert heard.seconds == pytest.approx(3.0)
+    assert 3.0 <= (heard.seconds or 0) <= 3.1
     for name in post_tasks(graph):
         assert Input(heard.id, "words") in graph.tasks[name].inputs
 
