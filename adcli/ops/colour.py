@@ -31,7 +31,10 @@ class Settings(Model):
 
     @model_validator(mode="after")
     def _changes(self) -> Settings:
-        if not self.model_dump(exclude_defaults=True):
+        changed = self.model_dump(exclude_defaults=True)
+        if "strength" in changed and self.lut is None:
+            raise Expected("a lut, which strength is of")
+        if not changed:
             names = ", ".join(name for name in type(self).model_fields if name != "strength")
             raise Expected(f"at least one of {names}")
         return self
