@@ -18,7 +18,26 @@ from adcli.spec.template import Model
 ROOT = Path(__file__).parents[2]
 MODULES = {module.SPEC.name: module for module in modules("adcli.ops")}
 NAMES = sorted(MODULES)
-ASKED_FOR = ["captions", "aspect-ratio", "voiceover", "packshot", "title", "grid", "crop", "music", "splice", "blur-background", "slider", "lip-sync", "speed", "watermark", "trim", "fade", "loudness", "colour"]
+ASKED_FOR = [
+    "captions",
+    "aspect-ratio",
+    "voiceover",
+    "packshot",
+    "title",
+    "grid",
+    "crop",
+    "music",
+    "splice",
+    "blur-background",
+    "slider",
+    "lip-sync",
+    "speed",
+    "watermark",
+    "trim",
+    "fade",
+    "loudness",
+    "colour",
+]
 
 
 def settings_of(module: ModuleType) -> type[BaseModel]:
