@@ -8,12 +8,13 @@ from typing import Any
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.keep import Kept, keep_scenes, keep_texts
-from adcli.graph.post import Reel, worked_on
+from adcli.graph.post import Reel, finished, worked_on
 from adcli.graph.reframe import Framing
 from adcli.graph.scenes import Footage, segment_params
 from adcli.graph.sound import add_master
 from adcli.graph.task import Ref
 from adcli.graph.words import window
+from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_seconds
 
 
@@ -50,9 +51,8 @@ def _video(
         "audio": Ref(master, "audio"),
         "frames": total_frames(brief),
         "poster_at": to_seconds(brief.scenes[0].frames // 2),
-        "platform": brief.campaign.platform.value,
-        "max_mb": brief.campaign.output.max_mb,
     }
+    joined |= {"finished": False} if brief.loaded.steps else finished(brief)
     made = builder.add(Place(ad.id, ad.id, None, ratio.slug), "assemble", joined)
     reel = Reel(
         video=Ref(made, "video"),
@@ -66,14 +66,14 @@ def _video(
 
 
 def _said(brief: Brief, footage: Footage) -> tuple[dict[str, Any], ...]:
-    """The ad's spoken lines and when each is heard, for operations that write them."""
+    """The lines that captions show and when each is heard, for operations that write them."""
     return tuple(
         {
             "words": footage.lines[scene.name].words,
             "start": to_seconds(scene.start) + window(scene)[0],
         }
         for scene in brief.scenes
-        if scene.name in footage.lines
+        if scene.name in footage.lines and scene.template.visual is not Visual.PACKSHOT
     )
 
 
