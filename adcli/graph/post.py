@@ -100,7 +100,7 @@ class _Bench:
             length = None if step.spec.retimes else length
         params: dict[str, Any] = {"video": reel.video, "ops": entries}
         params |= {"quality": self.brief.options.quality.value}
-        params |= finished(self.brief) | {"finished": last, "given": self.first.is_given}
+        params |= finished(self.brief) | {"finished": last, "strict": not self.first.is_given}
         shaped = reel.is_given and any(step.spec.shapes for _, step in group)
         if reel.ratio is not None and number == 1 and not shaped:
             params |= {"ratio": reel.ratio.value, "fit": reel.fit}

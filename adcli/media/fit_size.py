@@ -18,7 +18,7 @@ _OVERHEAD = 4096  # bytes
 _PER_FRAME = 24
 _ROUNDS = 3
 _TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 2.0
-_LOG = "pass"
+_LOG, _SMALLER = "pass", "smaller.mp4"
 
 
 class TooLarge(TaskFailed):
@@ -32,6 +32,17 @@ class TooLarge(TaskFailed):
             f" {facts.seconds:g} s at {facts.width}×{facts.height} without falling into blocks",
             hint=f"allow {least_bytes / 1e6 + 0.05:.1f} MB (output.max_mb), or make it shorter",
         )
+
+
+def fitted(path: Path, facts: Facts, max_mb: float | None) -> tuple[Path, Facts, tuple[str, ...]]:
+    """The video itself, or a smaller one beside it where it has more megabytes than allowed, and a note."""
+    if max_mb is None or facts.size <= max_mb * 1e6:
+        return path, facts, ()
+    smaller = path.with_name(_SMALLER)
+    kbps = fit_size(path, facts, max_mb * 1e6, smaller)
+    found = read_facts(smaller)
+    note = f"encoded again at {kbps:,.0f} kb/s: {found.size / 1e6:.1f} MB instead of {facts.size / 1e6:.1f}"
+    return smaller, found, (note,)
 
 
 def fit_size(source: Path, facts: Facts, most_bytes: float, out: Path) -> float:

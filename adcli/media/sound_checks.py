@@ -34,13 +34,14 @@ _TIMEOUT = 300.0
 class Heard:
     """What a sound track of ``seconds`` holds. ``loudness`` is None where it was not measured.
 
-    ``at_best``: mastered here, as loud as its peaks allow; ``sparse``: a few soft effects, soft by intent;
-    ``voiced``: somebody is to be heard.
+    ``target`` is what it should be; ``at_best``: mastered here, as loud as its peaks allow; ``sparse``: a few
+    soft effects, soft by intent; ``voiced``: somebody is to be heard.
     """
 
     seconds: float
     silent: tuple[Span, ...] = ()
     loudness: Loudness | None = None
+    target: Lufs = TARGET
     at_best: bool = False
     sparse: bool = False
     voiced: bool = False
@@ -93,7 +94,7 @@ def judge_sound(heard: Heard | None, seconds: float, *, voiced: bool = False) ->
     unheard = heard.loudness is None or heard.loudness.is_silent
     if heard.loudness is not None and not unheard and judged.found != _THROUGHOUT:
         if not heard.sparse:
-            yield _loudness(heard.loudness.integrated, heard.at_best)
+            yield _loudness(heard.loudness.integrated, heard)
         if not math.isnan(heard.loudness.true_peak):
             yield _peak(heard.loudness.true_peak)
 
@@ -112,12 +113,12 @@ def _silence(spans: tuple[Span, ...], seconds: float, voiced: bool) -> Finding:
     return Finding("silence", Status.PASS, "none" if not spans else "short pauses", expected)
 
 
-def _loudness(lufs: float, at_best: bool) -> Finding:
-    away = abs(lufs - TARGET)
+def _loudness(lufs: float, heard: Heard) -> Finding:
+    away = abs(lufs - heard.target)
     status = Status.PASS if away <= _CLOSE + _ROUNDED else Status.WARN
-    if away > _FAR + _ROUNDED and not (at_best and lufs < TARGET):
+    if away > _FAR + _ROUNDED and not (heard.at_best and lufs < heard.target):
         status = Status.FAIL
-    expected = f"{TARGET:g} LUFS, {_FAR:g} LU up or down at most"
+    expected = f"{heard.target:g} LUFS, {_FAR:g} LU up or down at most"
     return Finding("loudness", status, f"{lufs:.1f} LUFS", expected, _SOURCE)
 
 

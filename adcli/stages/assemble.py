@@ -17,16 +17,21 @@ if TYPE_CHECKING:
     from adcli.media.findings import Report
 
 SPEC = StageSpec(
-    "assemble", 3, ("video", "poster"), Lane.CPU, defaults={"platform": "universal", "max_mb": None}
+    "assemble",
+    3,
+    ("video", "poster"),
+    Lane.CPU,
+    defaults={"platform": "universal", "max_mb": None, "finished": True},
 )
-"""Params beside segments and audio: ``platform`` it is judged for, ``max_mb`` its file may have (10^6 bytes).
+"""Params beside segments and audio: ``platform`` it is judged for, ``max_mb`` its file may have (10^6 bytes);
+``finished`` is false where operations follow, whose result is judged instead.
 
-Outputs: the finished mp4, whose meta tells frames, size, duration in seconds and what was checked; a JPEG of
+Outputs: the mp4, whose meta tells frames, size, duration in seconds, sound and what was checked; a JPEG of
 its frame at ``poster_at`` seconds.
 """
 
 _TIMEOUT = 120.0
-_OUT, _SMALLER, _SOUND, _POSTER = "video.mp4", "smaller.mp4", "sound.m4a", "poster.jpg"
+_OUT, _SOUND, _POSTER = "video.mp4", "sound.m4a", "poster.jpg"
 _POSTER_QUALITY = 90
 
 
@@ -44,24 +49,25 @@ class SegmentsDiffer(TaskFailed):
 
 
 def make(job: Job) -> Made:
-    """Joins, makes the file smaller where a limit asks for it, and judges what will be delivered.
+    """Joins, and where nothing follows makes the file small enough and judges it.
 
     Raises CheckFailed when it can't be delivered so, TooLarge when it can't be made small enough.
     """
-    segments, audio = [job.file(ref) for ref in job.params["segments"]], job.file(job.params["audio"])
+    from adcli.media.fit_size import fitted
+
+    params = job.params
+    segments, audio = [job.file(ref) for ref in params["segments"]], job.file(params["audio"])
     path = _join(job, segments, audio)
-    facts = _whole(path, job.params["frames"])
-    poster = _poster(path, job.params["poster_at"])
-    path, facts, notes = _fitted(path, facts, job.params.get("max_mb"))
-    report = _judged(path, facts, job.params.get("platform", "universal"), segments, audio).approved()
-    meta: dict[str, Json] = {
-        "frames": facts.frames,
-        "width": facts.width,
-        "height": facts.height,
-        "duration": facts.frames / FPS,
-        "checks": report.as_json(),
-    }
-    return Made({"video": File(path, "video/mp4", meta), "poster": poster}, (*notes, *report.notes()))
+    facts = _whole(path, params["frames"])
+    poster = _poster(path, params["poster_at"])
+    notes: tuple[str, ...] = ()
+    meta: dict[str, Json] = {"frames": facts.frames, "width": facts.width, "height": facts.height}
+    meta |= {"duration": facts.frames / FPS, "sound": dict(audio.meta)}
+    if params.get("finished", True):
+        path, facts, notes = fitted(path, facts, params.get("max_mb"))
+        report = _judged(path, facts, params.get("platform", "universal"), segments, audio).approved()
+        meta, notes = meta | {"checks": report.as_json()}, (*notes, *report.notes())
+    return Made({"video": File(path, "video/mp4", meta), "poster": poster}, notes)
 
 
 def _join(job: Job, segments: list[Artifact], audio: Artifact) -> Path:
@@ -90,19 +96,6 @@ def _whole(path: Path, frames: int) -> Facts:
     if not made.index_first:
         raise TaskFailed("the joined video has its index at the end")
     return made
-
-
-def _fitted(path: Path, facts: Facts, max_mb: float | None) -> tuple[Path, Facts, tuple[str, ...]]:
-    """The video, or a smaller one where it has more megabytes than allowed, and a note about that."""
-    from adcli.media.fit_size import fit_size
-
-    if max_mb is None or facts.size <= max_mb * 1e6:
-        return path, facts, ()
-    smaller = path.with_name(_SMALLER)
-    kbps = fit_size(path, facts, max_mb * 1e6, smaller)
-    found = _whole(smaller, facts.frames)
-    note = f"encoded again at {kbps:,.0f} kb/s: {found.size / 1e6:.1f} MB instead of {facts.size / 1e6:.1f}"
-    return smaller, found, (note,)
 
 
 def _judged(path: Path, facts: Facts, platform: str, segments: list[Artifact], audio: Artifact) -> Report:

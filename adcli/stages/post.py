@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,24 @@ SPEC = StageSpec(
     1,
     ("video", "poster"),
     Lane.CPU,
-    defaults={"quality": "final", "fit": "crop", "platform": "universal", "poster_at": 1},
+    defaults={
+        "quality": "final",
+        "fit": "crop",
+        "platform": "universal",
+        "poster_at": 1,
+        "max_mb": None,
+        "finished": True,
+        "strict": False,
+    },
 )
 """Params: ``video``; ``ops``, each ``{op, version, settings}`` with references in place of paths; ``ratio``
-where the video is fitted to one first; ``fonts``. Outputs: an mp4, whose meta tells frames, size, duration in
-seconds and how many video encoders ran; a JPEG of its frame at ``poster_at`` seconds.
+where the video is fitted to one first; ``fonts``; ``max_mb`` its file may have; ``finished`` false where more
+follows, which is judged instead; ``strict`` for an ad of ours: somebody's own video is only told its faults.
+Outputs: an mp4, whose meta tells frames, size, duration in seconds, how many video encoders ran and what was
+checked; a JPEG of its frame at ``poster_at`` seconds.
 """
 
-_OUT, _POSTER = "video.mp4", "poster.jpg"
+_OUT, _POSTER, _SEEN = "video.mp4", "poster.jpg", "seen"
 _POSTER_QUALITY = 90
 
 
@@ -32,6 +43,7 @@ def make(job: Job) -> Made:
     from adcli.media import film_fit
     from adcli.media.brand_fonts import brand_fonts
     from adcli.media.film import finish, open_film
+    from adcli.media.picture_checks import add_detection
     from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
@@ -49,11 +61,44 @@ def make(job: Job) -> Made:
         film_fit.fit(film, quality.scale(size), params["fit"])
     for step in params["ops"]:
         _apply(job, film, step)
+    if film.changed:
+        film.label = add_detection(film.graph, film.label, _SEEN)
     done = finish(film, _OUT)
     video = _checked(done.path, film, done.encoders)
-    return Made(
-        {"video": video, "poster": _poster(done.path, params["poster_at"])}, (*film.notes, *done.notes)
-    )
+    poster, notes = _poster(done.path, params["poster_at"]), (*film.notes, *done.notes)
+    if params["finished"]:
+        video, told = _judged(job, film, video)
+        notes += told
+    return Made({"video": video, "poster": poster}, notes)
+
+
+def _judged(job: Job, film: Any, video: File) -> tuple[File, tuple[str, ...]]:
+    """The video as it is delivered, maybe made smaller, with what was checked; and notes.
+
+    Raises CheckFailed for an ad of ours that can't be delivered so, TooLarge where it can't be small enough.
+    """
+    from adcli.media.checks import judge
+    from adcli.media.facts import read_facts
+    from adcli.media.fit_size import fitted
+    from adcli.media.picture_checks import read
+
+    path, facts, notes = fitted(video.path, read_facts(video.path), job.params["max_mb"])
+    seen = read(job.workdir / f"{_SEEN}.txt", film.seconds) if film.changed else None
+    heard = _heard(job, film, path)
+    report = judge(path, film.platform, facts=facts, seen=seen, heard=heard, ours=film.changed)
+    told = report.approved().notes() if job.params["strict"] else report.complaints()
+    return replace(video, path=path, meta={**video.meta, "checks": report.as_json()}), (*notes, *told)
+
+
+def _heard(job: Job, film: Any, path: Path) -> Any:
+    """Its sound: what is known of an ad's own track, else measured, for the loudness that was asked for."""
+    from adcli.media.sound_checks import TARGET, listen, mastered
+
+    known = job.file(job.params["video"]).meta.get("sound")
+    if isinstance(known, Mapping) and not film.sound.changed:
+        return mastered(path, known, film.seconds)
+    heard, target = listen(path, film.seconds), film.sound.target
+    return replace(heard, target=target or TARGET, at_best=target is not None)
 
 
 def _apply(job: Job, film: Any, step: Mapping[str, Any]) -> None:
