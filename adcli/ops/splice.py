@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -59,9 +59,9 @@ class Settings(Model):
         Field(max_length=20, strict=False, description="Videos or pictures in between, each a file and at."),
     ] = ()
     append: Annotated[Files, Field(description="Videos or pictures after it.")] = ()
-    fit: Annotated[
-        str, Field(pattern="^(crop|pad)$", description="How added files get the video's shape: crop or pad.")
-    ] = "crop"
+    fit: Annotated[Literal["crop", "pad"], Field(description="How added files get the video's shape.")] = (
+        "crop"
+    )
     seconds: Annotated[float, Field(ge=0.1, le=60, description="How long added pictures stand.")] = 3.0
 
     @model_validator(mode="after")
