@@ -290,6 +290,8 @@ def _where(task: Task) -> str | None:
         case "image" | "animate" if task.scene:
             name = "prompt" if task.stage == "image" else "motion"
             return f"in scenes.{task.scene}.{name}, or the prompt of the character ({task.ad})"
+        case "voice" if task.scene and task.scene.startswith("voiceover"):
+            return f"in the text of {task.scene} under post ({task.ad})"
         case "voice" if task.scene:
             return f"in scenes.{task.scene}.voiceover, or the script ({task.ad})"
         case "portrait":
