@@ -70,6 +70,7 @@ _UNITS = {
     "mtok": "for a million tokens read",
 }
 _COST = 27
+_WIDEST_KIND = 40
 
 
 def _provider_lines(row: dict[str, Any]) -> Iterator[str]:
@@ -126,11 +127,22 @@ def _ops() -> list[dict[str, Any]]:
 def _op_settings(schema: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     required = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
-        kind = f"path of a {files[name]} file" if name in files else _type(field, schema)
+        kind = _PATHS.get(files[name], "path") if name in files else _type(field, schema)
+        if name in files and field.get("type") == "array":
+            kind = f"list, each a {kind}"
         row = {"name": name, "type": kind, "required": name in required, "default": field.get("default")}
         yield row | {"description": field.get("description", "")}
 
 
+_PATHS = {
+    "picture": "path of a picture",
+    "video": "path of a video",
+    "shot": "path of a picture or video",
+    "sound": "path of a sound file",
+    "subtitles": "path of an SRT or WebVTT file",
+    "logo": "path of a picture or SVG",
+    "lut": "path of a .cube file",
+}
 _TYPES = {
     "string": "text",
     "integer": "whole number",
@@ -151,7 +163,9 @@ def _type(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         kinds = [_type(branch, schema) for branch in branches if branch.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if field.get("type") == "array":
-        return f"list of {_type(field['items'], schema)}" if field.get("items") else "list"
+        return f"list, each a {_type(field['items'], schema)}" if field.get("items") else "list"
+    if "properties" in field:
+        return f"map of {', '.join(field['properties'])}"
     return _TYPES.get(str(field.get("type")), "anything")
 
 
@@ -161,11 +175,17 @@ def _written(value: Any) -> str:
 
 def _op_lines(row: dict[str, Any]) -> Iterator[str]:
     yield f"{row['name']:16} {row['summary']}"
-    width = max((len(setting["name"]) for setting in row["settings"]), default=0)
-    for setting in row["settings"]:
-        default = "" if setting["default"] in (None, [], {}) else f" [{_written(setting['default'])}]"
-        needed = " (required)" if setting["required"] else default
-        yield f"  {setting['name']:{width}}  {setting['description']} {setting['type']}{needed}"
+    rows = [(setting["name"], _kind(setting), setting["description"]) for setting in row["settings"]]
+    first, second = (max((len(part[place]) for part in rows), default=0) for place in (0, 1))
+    for name, kind, description in rows:
+        yield f"  {name:{first}}  {kind:{min(second, _WIDEST_KIND)}}  {description}"
+
+
+def _kind(setting: dict[str, Any]) -> str:
+    default = setting["default"]
+    if setting["required"]:
+        return f"{setting['type']} (required)"
+    return f"{setting['type']} [{_written(default)}]" if default not in (None, [], {}) else setting["type"]
 
 
 def _runs(file: Path, state: Path | None) -> list[dict[str, Any]]:
