@@ -22,6 +22,8 @@ LEADING = 1.14
 
 _ELLIPSIS = "…"
 _TALL = 1.22
+_SHORT, _SHORT_END = 3, 0.2
+"""Letters of a short word, and what a line that ends in one counts as: so much shorter than it may be."""
 
 
 class Lettering(NamedTuple):
@@ -87,7 +89,47 @@ def fit_whole(
             high = size - 1
         else:
             best, low = set_, size + 1
-    return best
+    return _evened(best, parts) if best else None
+
+
+def _evened(set_: Lettering, parts: Sequence[str]) -> Lettering:
+    """The same on lines that are as alike as can be; their longest stays the longest."""
+    lines = even(parts, set_.font, set_.size, set_.width, len(set_.lines))
+    return set_._replace(lines=tuple(lines)) if lines else set_
+
+
+def even(parts: Sequence[str], font: Font, size: float, widest: float, count: int) -> list[str]:
+    """Tokens on ``count`` lines up to ``widest``, with the least sum of squares of what lines are short of it.
+
+    A line seldom ends in a short word, as articles are. Empty where it can't be. After Knuth and Plass,
+    Breaking Paragraphs into Lines (1981), without stretching.
+    """
+    inner = [font.width(part, size) for part in parts]
+    first = [font.width(part.lstrip(), size) for part in parts]
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    best += [(math.inf, [])] * len(parts)
+    for _ in range(count):
+        longer: list[tuple[float, list[int]]] = [(math.inf, [])] * (len(parts) + 1)
+        for start, (cost, breaks) in enumerate(best[:-1]):
+            wide = first[start] if cost < math.inf else math.inf
+            end = start + 1
+            while wide <= widest and end <= len(parts):
+                worse = cost + (widest - wide) ** 2 + (_SHORT_END * widest) ** 2 * _ends_short(parts, end)
+                if worse < longer[end][0]:
+                    longer[end] = worse, [*breaks, end]
+                wide, end = wide + (inner[end] if end < len(parts) else 0), end + 1
+        best = longer
+    ends = best[-1][1]
+    lines = ["".join(parts[start:end]).lstrip() for start, end in zip([0, *ends], ends, strict=False)]
+    return lines if all(font.width(line, size) <= widest for line in lines) else []
+
+
+def _ends_short(parts: Sequence[str], end: int) -> bool:
+    """Whether a line that ends before this token, which is not the first of a text, ends in a short word."""
+    if end == len(parts) or not parts[end].startswith(" "):
+        return False
+    last = parts[end - 1].strip()
+    return len(last) <= _SHORT and last.isalpha()
 
 
 def presentable(text: str, font: Font) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from adcli.media.bidi import runs_left
 from adcli.media.fonts import BLACK, Font
 from adcli.media.layout import Box, Frame
-from adcli.media.lettering import leading, tokens
+from adcli.media.lettering import even, leading, tokens
 from adcli.media.scripts import clusters
 from adcli.media.subtitles import Document, Style, color, escape
 from adcli.units import FPS
@@ -66,7 +66,8 @@ def wrapped(text: str, widest: float, pixels: float, font: Font = BLACK) -> list
         if len(tighter) > len(lines):
             break
         lines = tighter
-    return lines
+    widest = max((font.width(line, pixels) for line in lines), default=0.0)
+    return even(words, font, pixels, widest + 1, len(lines)) or lines
 
 
 def _greedy(words: Sequence[str], widest: float, pixels: float, font: Font) -> list[str]:
