@@ -73,7 +73,7 @@ class Use(Enum):
     def expected(self) -> str:
         """``PNG, JPEG or WebP``."""
         *most, last = self.value.values()
-        return f"{', '.join(most)} or {last}"
+        return f"{', '.join(most)} or {last}" if most else f"a {last}"
 
 
 @dataclass(frozen=True, slots=True)
