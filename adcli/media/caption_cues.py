@@ -21,6 +21,7 @@ _LARGEST_GAP = 0.12
 _EARLIEST, _BORROWED = 0.25, 0.1
 """Seconds by which a short caption may come before its word, and by which the next one may wait for it."""
 
+_UNEVEN = 1.3  # what a line of no width beside a full one disturbs
 _TOLERATED = 1.1  # of the speed of reading: nobody sees less
 _PAUSE = 0.7  # seconds within a sentence that part it in two
 _CUE, _LONELY, _OVER, _RUN_ON, _HUSHED, _FLASH, _HASTE = 0.5, 0.7, 2.0, 2.5, 1.0, 3.0, 2.0
@@ -116,7 +117,7 @@ def _ways(chunk: Sequence[Word], count: int, setting: Setting) -> Iterator[tuple
         if max(setting.reach(line) for line in lines) > setting.widest:
             continue
         widths = [setting.line(line) for line in lines]
-        uneven = (max(widths) - min(widths)) / max(widths)
+        uneven = _UNEVEN * (max(widths) - min(widths)) / max(widths)
         yield uneven + sum(break_cost(chunk[at - 1], chunk[at]) for at in breaks), lines
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adcli.media import emoji
 from adcli.media.pieces import pieces
 
 _PIECE = 6  # characters of a part of a word without spaces
@@ -95,19 +96,27 @@ def break_cost(before: Word, after: Word) -> float:
     """
     if ends_sentence(before.text):
         return 0.0
-    if before.text.rstrip(_CLOSING)[-1:] in tuple(_CLAUSE_ENDS):
+    if _is_emoji(after.text):
+        return 1.3  # it says how the words before it are meant
+    if before.text.rstrip(_CLOSING)[-1:] in tuple(_CLAUSE_ENDS) or _is_emoji(before.text):
         return 0.15
     if after.joined:
-        return 0.9 if after.text[0] > "\u2fff" else 1.3  # a kanji phrase, or a Thai syllable
+        return 0.9 if after.text[0] > "\u2fff" else 1.6  # a kanji phrase, or a Thai syllable
+    if before.text[-1:].isdecimal():
+        return 1.1
     if _is_indic(after.text):
         return 1.1 if len(_bare(after.text)) <= _SHORT else 0.6
     return max(_pull(before.text), 0.35 if _bare(after.text) in _LEADING else 0.6)
 
 
+def _is_emoji(text: str) -> bool:
+    return bool(text) and bool(emoji.at(text, 0))
+
+
 def _pull(text: str) -> float:
     """How strongly a word asks for the one after it."""
     count = _letters(text)
-    if _bare(text) in _LEADING or count < _SHORT:
+    if _bare(text) in _LEADING or 0 < count < _SHORT:
         return 1.1
     return 0.8 if count == _SHORT else 0.0
 

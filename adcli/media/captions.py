@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from adcli.media.bidi import runs_left
+from adcli.media.brand_fonts import Fonts
 from adcli.media.caption_block import Shown, set_block
 from adcli.media.caption_cues import cues, hurried
 from adcli.media.caption_look import Look, Manner, Setting
 from adcli.media.caption_styles import CaptionStyle, caption_style
 from adcli.media.caption_words import Word, shown_words
+from adcli.media.fonts import Font
 from adcli.media.layout import Frame
 from adcli.media.subtitles import Document
 
-__all__ = ["Look", "Word", "add_captions"]
+__all__ = ["Look", "Word", "add_captions", "drawn_as", "drawn_with", "look_of"]
 
 
 def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: Look) -> tuple[str, ...]:
@@ -37,6 +40,32 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
         style.draw(document, Shown(cue, block, setting, look, leftward, follows, leads))
         document.box("caption", cue.start, cue.end, *block.box)
     return hurried(found, setting.manner)
+
+
+def look_of(captions: Mapping[str, Any], frame: Frame, fonts: Fonts) -> Look:
+    """The campaign's caption settings, as the fields of ``spec.look.Captions``, in a frame."""
+    return Look(
+        captions["font_size"] * frame.unit,
+        captions["active_color"],
+        captions["inactive_color"],
+        captions["position"],
+        captions["bounce_scale"] if captions["bounce"] else 1.0,
+        fonts.display,
+        captions["style"],
+        captions.get("max_words"),
+        captions.get("max_lines"),
+        fonts.text,
+    )
+
+
+def drawn_with(look: Look) -> Font:
+    """The font that captions of this look are set in."""
+    return caption_style(look.style).MANNER.font(look)
+
+
+def drawn_as(text: str, look: Look) -> str:
+    """A text as captions of this look write it: some in capitals."""
+    return caption_style(look.style).MANNER.cased(text)
 
 
 def _setting(style: CaptionStyle, frame: Frame, look: Look) -> Setting:

@@ -241,7 +241,7 @@ def _transition(job: Job, graph: Any, frame: Any, label: str, end: str) -> str:
 
 def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, tuple[str, ...]]:
     """The segment's ASS document, and notes about what can't be drawn."""
-    from adcli.media.captions import add_captions
+    from adcli.media.captions import add_captions, drawn_as
     from adcli.media.marks import add_marks
     from adcli.media.subtitles import Document
     from adcli.media.title import add_title
@@ -253,9 +253,9 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, 
     notes: list[str] = []
     captions = params.get("captions")
     if captions:
-        words, look = _spoken(captions, frame, font)
-        written += "".join(word["text"].upper() for word in _said(captions))
-        add_captions(document, words, frame, look)
+        words, look = _spoken(captions, frame, fonts)
+        written += "".join(drawn_as(word["text"], look) for word in _said(captions))
+        notes += add_captions(document, words, frame, look)
     text = params.get("text")
     if text and (shown := font.drawable(text["text"]).strip()):
         written += text["text"]
@@ -297,21 +297,13 @@ def _said(captions: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _spoken(captions: Mapping[str, Any], frame: Any, font: Any) -> tuple[list[Any], Any]:
+def _spoken(captions: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[list[Any], Any]:
     """The words of captions at the segment's times, and their look in the frame."""
-    from adcli.media.captions import Look, Word
+    from adcli.media.captions import Word, drawn_with, look_of
 
-    lead = captions["lead"]
+    look, lead = look_of(captions, frame, fonts), captions["lead"]
     words = [
-        Word(font.drawable(word["text"]), word["start"] + lead, word["end"] + lead)
+        Word(drawn_with(look).drawable(word["text"]), word["start"] + lead, word["end"] + lead)
         for word in _said(captions)
     ]
-    look = Look(
-        captions["font_size"] * frame.unit,
-        captions["active_color"],
-        captions["inactive_color"],
-        captions["position"],
-        captions["bounce_scale"] if captions["bounce"] else 1.0,
-        font,
-    )
     return words, look
