@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from adcli.engine.prepare import Prepared
 from adcli.graph.task import Task
 from adcli.media.contact_sheet import Cell, Heading
+from adcli.media.heard import words_heard
 from adcli.units import AspectRatio, to_seconds
 
 _SEEN = 0.62
@@ -107,4 +107,7 @@ def _line(made: Prepared, scene: Task) -> str:
     words = next((item for item in scene.inputs if item.output == "words"), None)
     checkpoint = made.decider.settled(made.plan.rows[words.task].task) if words else None
     output = (checkpoint.outputs or {}).get("words") if checkpoint else None
-    return " ".join(word["text"] for word in json.loads(output.text)) if output and output.text else ""
+    if not output or not output.text:
+        return ""
+    captions = scene.params["captions"] | {"words": output.text}
+    return " ".join(word["text"] for word in words_heard(captions))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -242,6 +241,7 @@ def _transition(job: Job, graph: Any, frame: Any, label: str, end: str) -> str:
 def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, tuple[str, ...]]:
     """The segment's ASS document, and notes about what can't be drawn."""
     from adcli.media.captions import add_captions, drawn_as
+    from adcli.media.heard import words_heard
     from adcli.media.marks import add_marks
     from adcli.media.subtitles import Document
     from adcli.media.title import add_title
@@ -254,7 +254,7 @@ def _text(params: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[Document, 
     captions = params.get("captions")
     if captions:
         words, look = _spoken(captions, frame, fonts)
-        written += "".join(drawn_as(word["text"], look) for word in _said(captions))
+        written += "".join(drawn_as(word["text"], look) for word in words_heard(captions))
         notes += add_captions(document, words, frame, look)
     text = params.get("text")
     if text and (shown := font.drawable(text["text"]).strip()):
@@ -284,26 +284,14 @@ def _dress(text: Mapping[str, Any], font: Any) -> Any:
     return Dress(pair.face.hex, pair.ink.hex, font)
 
 
-def _said(captions: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The words of a scene: of a sound that goes on over several, those whose middle lies in this one."""
-    words: list[dict[str, Any]] = json.loads(captions["words"])
-    if "until" not in captions:
-        return words
-    begin, end = -captions["lead"], captions["until"] - captions["lead"]
-    return [
-        word | {"start": max(begin, word["start"]), "end": min(end, word["end"])}
-        for word in words
-        if begin <= (word["start"] + word["end"]) / 2 < end
-    ]
-
-
 def _spoken(captions: Mapping[str, Any], frame: Any, fonts: Any) -> tuple[list[Any], Any]:
     """The words of captions at the segment's times, and their look in the frame."""
     from adcli.media.captions import Word, drawn_with, look_of
+    from adcli.media.heard import words_heard
 
     look, lead = look_of(captions, frame, fonts), captions["lead"]
     words = [
         Word(drawn_with(look).drawable(word["text"]), word["start"] + lead, word["end"] + lead)
-        for word in _said(captions)
+        for word in words_heard(captions)
     ]
     return words, look
