@@ -117,6 +117,22 @@ def moving(
     return chains
 
 
+def middle(container: Container, size: Size, frame: Size, span: int) -> tuple[int, int]:
+    """Where a frame is cut from the larger ``size`` that a move is composed at: left and top, even pixels.
+
+    It stands around what the camera looks at halfway. All shapes of frame that are cut from one size share
+    the composed move, and show it alike.
+    """
+    subject = next((layer for layer in container.layers if layer.depth == 1), container.layers[-1])
+    stage = _Stage(subject, container.size, size)
+    view, (window, scale) = subject.track.at(span // 2, span), stage.window(span // 2, span)
+    across = (view.x * container.size.width - window.left) * scale - frame.width / 2
+    down = (view.y * container.size.height - window.top) * scale - frame.height / 2
+    left = min(max(0.0, across), size.width - frame.width)
+    top = min(max(0.0, down), size.height - frame.height)
+    return round(left / 2) * 2, round(top / 2) * 2
+
+
 def _backmost(ends: tuple[str, str], stage: _Stage, frames: int, span: int) -> list[str]:
     windows = [stage.window(number, span) for number in range(frames)]
     if not stage.layer.track.stands:
