@@ -99,7 +99,7 @@ def _evened(set_: Lettering, parts: Sequence[str]) -> Lettering:
 
 
 def even(parts: Sequence[str], font: Font, size: float, widest: float, count: int) -> list[str]:
-    """Tokens on ``count`` lines up to ``widest``, with the least sum of squares of what lines are short of it.
+    """Tokens on ``count`` lines up to ``widest``, with the least squares of what the lines are short of it.
 
     A line seldom ends in a short word, as articles are. Empty where it can't be. After Knuth and Plass,
     Breaking Paragraphs into Lines (1981), without stretching.
