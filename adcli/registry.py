@@ -241,8 +241,13 @@ def catalogue() -> Catalogue:
     """The Catalogue of this installation."""
     stages = {module.SPEC.name: module.SPEC for module in modules("adcli.stages")}
     providers: dict[str, Any] = {module.SPEC.name: module for module in modules("adcli.providers")}
-    ops = {module.SPEC.name: module.SPEC for module in modules("adcli.ops")}
-    return Catalogue(stages, providers, ops)
+    return Catalogue(stages, providers, operations())
+
+
+@cache
+def operations() -> Mapping[str, OpSpec]:
+    """Every operation by its name; no provider is looked at."""
+    return {module.SPEC.name: module.SPEC for module in modules("adcli.ops")}
 
 
 def maker(stage: str, provider: str) -> Callable[[Job], Made]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adcli.errors import InvalidInput, Problem
-from adcli.registry import catalogue
+from adcli.registry import operations
 from adcli.spec.assets import (
     Asset,
     Named,
@@ -89,7 +89,7 @@ def _refer(document: Document, campaign: Campaign, base: Path) -> Loaded:
     others: list[Problem] = []
     template = _template(document, campaign.template, base, others)
     packshots, warnings = packshots_of(campaign, base)
-    steps = read_operations(document, catalogue().ops) if campaign.post else ()
+    steps = read_operations(document, operations()) if campaign.post else ()
     named = (*named_files(campaign), *files_of_steps(steps))
     assets, wrong = read_assets(campaign, packshots, named, base)
     given = document.root.child("language") is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from adcli.registry import OpSpec, operations
 from adcli.spec import campaign, look, money
 from adcli.spec.campaign import Campaign
 from adcli.spec.load import ALIASES
@@ -28,12 +29,43 @@ def campaign_schema() -> dict[str, Any]:
             for name, body in sorted(definitions.items())
         }
     }
+    schema["properties"]["post"]["items"] = _operation()
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "adcli campaign"} | schema
 
 
 def schema_text() -> str:
     """The schema as a file's text."""
     return json.dumps(campaign_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _operation() -> dict[str, Any]:
+    """An entry of ``post``: a name, or a map of one name to its settings; other spellings are let through."""
+    ops = {name: _settings(spec) for name, spec in sorted(operations().items())}
+    named = {"type": "object", "properties": ops, "minProperties": 1, "maxProperties": 1}
+    return {"anyOf": [{"type": "string", "examples": list(ops)}, named]}
+
+
+def _settings(spec: OpSpec) -> dict[str, Any]:
+    found = spec.settings.model_json_schema()
+    whole = _object(_inlined(found, found.pop("$defs", {})), spec.settings)
+    return {**whole, "description": spec.summary}
+
+
+def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
+    """The schema with what it refers to in its place, as operations may have models of one name; pairs are
+    lists of two, as draft 07 knows no other.
+    """
+    if isinstance(value, list):
+        return [_inlined(item, definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        target = definitions[value["$ref"].rpartition("/")[2]]
+        return {**_inlined(target, definitions), **{k: v for k, v in value.items() if k != "$ref"}}
+    plain = {name: _inlined(item, definitions) for name, item in value.items()}
+    if pair := plain.pop("prefixItems", None):
+        plain["items"] = pair[0]
+    return plain
 
 
 def _model(name: str) -> type[BaseModel] | None:

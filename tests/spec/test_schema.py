@@ -79,6 +79,16 @@ def test_other_spellings_fit_and_unknown_fields_do_not() -> None:
     assert faults("duration: 15\n") == [".name is missing"]
 
 
+def test_operations_are_offered_with_their_settings_and_other_names_are_let_through() -> None:
+    good = "[fade, {trim: {from: 1}}, {blurBackground: {blur: 0.3}}, {captions: {maxWords: 3}}]"
+    assert faults(f"name: x\npost: {good}\n") == []
+    for bad in ("{trim: {from: soon}}", "{trim: {form: 1}}", "{slider: {}}", "3"):
+        assert faults(f"name: x\npost: [{bad}]\n"), bad
+    crop = campaign_schema()["properties"]["post"]["items"]["anyOf"][1]["properties"]["crop"]
+    assert crop["description"]
+    assert all(field["description"] for field in crop["properties"].values())
+
+
 def objects(node: Any) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
         yield node
