@@ -51,8 +51,9 @@ def add_effects(
 
     ``own`` are scenes whose clip begins with them, as those with effects do afterwards.
     """
-    for scene in brief.scenes:
-        wishes = [wish for wish in _wishes(brief.loaded) if wish.scene == scene.name]
+    every = list(_wishes(brief.loaded))
+    for scene in brief.scenes if every else ():
+        wishes = [wish for wish in every if wish.scene == scene.name]
         clip = pictures.get(scene.name, {}).get("clip")
         if not wishes or clip is None:
             continue

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from adcli.errors import TaskFailed
 from adcli.media import ffmpeg, footage, layers
+from adcli.media.encode import x264
 from adcli.media.probe import probe
-from adcli.units import FPS, AspectRatio, Size
+from adcli.units import FPS, AspectRatio, Quality, Size
 from adcli.work import Job
 
 _UPRIGHT = AspectRatio.PORTRAIT.size
@@ -34,14 +36,6 @@ class View:
         return (probe(self.source).duration - self.at) * FPS
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A written view: its size, and for how many seconds its last picture stands still."""
-
-    size: Size
-    held: float
-
-
 def view_of(job: Job) -> View:
     """The view that a task's params ask for."""
     params: Mapping[str, Any] = job.params
@@ -57,23 +51,39 @@ def even_size(size: Size, *, grow: bool = False) -> Size:
     return Size(max(2, round(size.width * scale / 2) * 2), max(2, round(size.height * scale / 2) * 2))
 
 
-def render(view: View, target: Path, encoder: Sequence[str]) -> Rendered:
-    """Writes the view with the arguments of an encoder.
+def write_clip(view: View, target: Path, *more: str, size: Size | None = None) -> Size:
+    """Writes a view as near-lossless H.264 that plays anywhere, with ``more`` arguments; gives its size.
 
-    Clips keep their size up to as many pixels as 1080 × 1920; a camera move gets as many in its own shape.
-    Raises TaskFailed when there is no whole video.
+    Raises as ``render`` does, and TaskFailed when frames are missing.
+    """
+    made = render(view, target, [*x264(Quality.MAX), *more, "-movflags", "+faststart"], size)
+    check_frames(target, view.frames)
+    return made
+
+
+def check_frames(clip: Path, frames: int) -> None:
+    """Raises TaskFailed when a clip that was made has another number of frames."""
+    found = probe(clip).frames
+    if found != frames:
+        raise TaskFailed(f"the clip has {found} frames instead of {frames}")
+
+
+def render(view: View, target: Path, encoder: Sequence[str], size: Size | None = None) -> Size:
+    """Writes a view with the arguments of an encoder; gives its size.
+
+    Without a ``size`` clips keep theirs, up to as many pixels as 1080 × 1920, and a camera move gets as many
+    in its own shape. Raises TaskFailed when there is no whole video.
     """
     folder = target.parent / f"{target.stem}-parts"
     folder.mkdir()
     graph = footage.Graph(target.parent)
-    if layers.is_container(view.source):
-        container = layers.read_move(view.source, folder)
-        size = even_size(container.size, grow=True)
-        shot = footage.Shot(size, view.frames, view.frames, "crop")
+    container = layers.read_move(view.source, folder) if layers.is_container(view.source) else None
+    if size is None:
+        size = even_size(container.size, grow=True) if container else even_size(probe(view.source).shown)
+    shot = footage.Shot(size, view.frames, view.frames, "crop")
+    if container:
         footage.add_moving(graph, container.zoomed(view.zoom), shot, "view")
     else:
-        size = even_size(probe(view.source).shown)
-        shot = footage.Shot(size, view.frames, view.frames, "crop")
         clip = footage.named_mp4(view.source, folder)
         footage.add_clip(graph, clip, view.at, view.zoom, shot, "view")
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
@@ -83,4 +93,4 @@ def render(view: View, target: Path, encoder: Sequence[str]) -> Rendered:
         cwd=target.parent,
         timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * view.frames,
     )
-    return Rendered(size, graph.held.get("view", 0.0))
+    return size

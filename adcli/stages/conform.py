@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adcli.errors import TaskFailed
 from adcli.registry import Lane, StageSpec
 from adcli.units import Size
 from adcli.work import File, Job, Made
@@ -17,8 +16,6 @@ _LARGEST, _SMALLEST = (1080, 1920), 720
 
 _MOST_BITS = "20M"
 """A second: ten seconds stay far below the 100 MB that services take."""
-
-_TIMEOUT = 300.0
 
 
 def make(job: Job) -> Made:
@@ -45,29 +42,17 @@ def make(job: Job) -> Made:
 
 
 def _clip(job: Job, frames: int) -> tuple[Path, Size]:
-    from adcli.media import encode, ffmpeg, footage, layers
+    from adcli.media import layers, plain
     from adcli.media.probe import probe
-    from adcli.units import AspectRatio, Quality
+    from adcli.units import AspectRatio
 
-    source, graph = job.file(job.params["clip"]).path, footage.Graph(job.workdir)
-    if layers.is_container(source):
-        size = AspectRatio.PORTRAIT.size
-        container = layers.read_move(source, job.workdir)
-        footage.add_moving(graph, container, footage.Shot(size, frames, frames, "crop"), "out")
-    else:
+    source, path = job.file(job.params["clip"]).path, job.workdir / "conformed.mp4"
+    size = AspectRatio.PORTRAIT.size
+    if not layers.is_container(source):
         shown = probe(source).shown
         size = _taken(shown.width, shown.height)
-        clip = footage.named_mp4(source, job.workdir)
-        footage.add_clip(graph, clip, 0.0, 1.0, footage.Shot(size, frames, frames, "crop"), "out")
-    arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
-    arguments += ["-filter_complex", graph.text(), "-map", "[out]", *encode.x264(Quality.MAX)]
-    arguments += ["-maxrate", _MOST_BITS, "-bufsize", _MOST_BITS, "-movflags", "+faststart"]
-    path = job.workdir / "conformed.mp4"
-    ffmpeg.run([*arguments, "-frames:v", str(frames), "-an", path.name], cwd=job.workdir, timeout=_TIMEOUT)
-    made = probe(path)
-    if made.frames != frames:
-        raise TaskFailed(f"the conformed clip has {made.frames} frames instead of {frames}")
-    return path, size
+    view = plain.View(source, 0.0, 1.0, frames)
+    return path, plain.write_clip(view, path, "-maxrate", _MOST_BITS, "-bufsize", _MOST_BITS, size=size)
 
 
 def _taken(width: int, height: int) -> Size:

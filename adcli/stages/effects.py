@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from adcli.errors import TaskFailed
 from adcli.registry import Lane, StageSpec
 from adcli.units import FPS
 from adcli.work import File, Job, Made
@@ -23,16 +22,13 @@ SPEC = StageSpec("effects", 1, ("clip",), Lane.CPU, defaults={"at": 0, "zoom": 1
 def make(job: Job) -> Made:
     """Applies the effects in order; fails with the name of the one that does."""
     from adcli.media.effects import render_effects
-    from adcli.media.plain import view_of
-    from adcli.media.probe import probe
+    from adcli.media.plain import check_frames, view_of
 
     view = view_of(job)
     path = job.workdir / "clip.mp4"
     done = render_effects(view, [_effect(job, row) for row in job.params["effects"]], path)
-    made = probe(path)
-    if made.frames != view.frames:
-        raise TaskFailed(f"the clip with effects has {made.frames} frames instead of {view.frames}")
-    meta = {"width": done.size.width, "height": done.size.height, "duration": made.frames / FPS}
+    check_frames(path, view.frames)
+    meta = {"width": done.size.width, "height": done.size.height, "duration": view.frames / FPS}
     missing = max(0.0, (view.frames - view.left) / FPS)
     return Made({"clip": File(path, "video/mp4", meta)}, tuple(_notes(done, missing)))
 

@@ -39,12 +39,12 @@ def clean_imports() -> Iterator[None]:
     sys.path[:] = path
 
 
-def level(folder: Path, module: Path, name: str, **params: int) -> int:
-    """The grey that an effect of a module leaves."""
+def level(folder: Path, module: Path, name: str, of: str | None = None, **params: int) -> int:
+    """The grey that an effect of a module leaves; ``of`` is its class where it has another name."""
     clip = folder / "clip.mp4"
     if not clip.exists():
         r.counted(clip, 4)
-    row = {"name": name, "params": params, "source": {"$input": 1}}
+    row = {"name": name, "params": params, "source": {"$input": 1}} | ({"class": of} if of else {})
     given = {**effects.SPEC.defaults, "clip": {"$input": 0}, "frames": 2, "effects": [row]}
     work = folder / f"work-{len(list(folder.glob('work-*')))}"
     made = effects.make(r.job(given, [r.artifact(clip), r.artifact(module)], work)).outputs["clip"]
@@ -57,6 +57,12 @@ def test_a_module_beside_the_campaign_is_used_with_its_parameters(tmp_path: Path
     module.write_text(FLAT.format(level=60))
     assert level(tmp_path, module, "flat:Flat") == pytest.approx(60, abs=2)
     assert level(tmp_path, module, "flat:Flat", level=180) == pytest.approx(180, abs=2)
+
+
+def test_an_effect_of_a_package_has_a_name_of_its_own(tmp_path: Path) -> None:
+    module = tmp_path / "flat.py"
+    module.write_text(FLAT.format(level=60))
+    assert level(tmp_path, module, "Shiny", of="flat:Flat", level=90) == pytest.approx(90, abs=2)
 
 
 def test_an_edit_is_seen_even_within_the_same_second_and_length(tmp_path: Path) -> None:
