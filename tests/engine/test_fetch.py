@@ -12,6 +12,8 @@ from PIL import Image
 
 from adcli.engine.prepare import Settings, plan_document, prepare
 from adcli.errors import InvalidInput
+from tests.emulator.server import Emulator
+from tests.engine.buying import Buyer
 from tests.engine.material import Answer, Site, serving
 from tests.engine.studio import Studio, TinyMakers
 from tests.s3_server import Bucket
@@ -284,3 +286,20 @@ def test_sixteen_are_fetched_at_once(tmp_path: Path, site: Site) -> None:
     studio = Studio(tmp_path).edit(aspect_ratios=["1:1"], template="image", duration=5, characters=people)
     studio.run(TinyMakers(), environ=site.environ)
     assert studio.result["exit_code"] == 0, errors(studio)
+
+
+def test_fetched_material_is_sent_to_a_service_and_bought_with_once(
+    tmp_path: Path, site: Site, emulator: Emulator
+) -> None:
+    page = site.put("bottle.png", png())
+    picture = {"name": "Glow", "images": [f"{page}?sig={SECRET}1"]}
+    model = {"image": "replicate:google/nano-banana"}
+    buyer = Buyer(tmp_path / "ads", emulator, product=picture, providers=model)
+    environ = emulator.environment()
+    environ |= {"ADCLI_ALLOW_HOSTS": f"{environ.get('ADCLI_ALLOW_HOSTS', '')},{site.host}"}
+    assert buyer.run(environ) == 0, buyer.studio.result
+    body = buyer.checkpoint().document["params"]
+    assert body["image_input"] == [{"$input": 1}]
+    buyer.studio.edit(product={"name": "Glow", "images": [f"{page}?sig={SECRET}2"]})
+    assert buyer.run(environ) == 0
+    assert (buyer.posts(), len(site.asked)) == (1, 1)
