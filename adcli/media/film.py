@@ -6,8 +6,9 @@ encoder, and a picture or a sound that no operation touches is copied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from adcli.units import FPS, AspectRatio, Quality, Size, to_frames
 if TYPE_CHECKING:
     from PIL import Image
 
-    from adcli.media.subtitles import Document
+    from adcli.media.subtitles import Document, TextBox
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 600.0, 1.0  # seconds; a frame takes 0.03 on a core of today
 _SHORTEST = 0.5 / FPS
@@ -36,7 +37,8 @@ class Film:
     """The video as it is after the operations so far.
 
     ``label`` is its picture in ``graph``, ``frames`` its length at 30 a second; ``pixel`` is how many of its
-    pixels a pixel of the full size is (half a one in previews of a ratio).
+    pixels a pixel of the full size is (half a one in previews of a ratio). ``texts`` tells what texts cover,
+    as long as it is known: not after the picture got another size or length.
     """
 
     graph: Graph
@@ -51,6 +53,7 @@ class Film:
     pixel: float = 1.0
     changed: bool = False
     notes: list[str] = field(default_factory=list)
+    texts: list[TextBox] = field(default_factory=list)
     _count: int = 0
     _names: dict[Path, Path] = field(default_factory=dict)
 
@@ -96,8 +99,11 @@ class Film:
 
     def become(self, label: str, size: Size | None = None, frames: int | None = None) -> None:
         """The picture is what another label shows; whoever calls this has used up the present one."""
+        before = self.size, self.frames
         self.label, self.changed = label, True
         self.size, self.frames = size or self.size, self.frames if frames is None else frames
+        if (self.size, self.frames) != before:
+            self.texts = []
 
     def chain(self, inputs: list[str], filters: str) -> str:
         """Adds filters from some labels to a new one, which it gives."""
@@ -171,16 +177,34 @@ class Film:
         if gone := self.fonts.display.missing(text):
             self.notes.append(f"no glyph for {gone!r}: left out of the picture")
 
-    def write(self, document: Document) -> None:
-        """Burns in the text of an ASS document of the film's size."""
+    def write(self, document: Document, start: float = 0.0) -> None:
+        """Burns in an ASS document of the film's size, and notes where it covers texts from before.
+
+        Its boxes, unlike its events, count from ``start`` seconds of the film.
+        """
         if not document.events:
             return
+        boxes = [replace(box, start=box.start + start, end=box.end + start) for box in document.boxes]
+        self.notes += covered(boxes, self.texts)
+        self.texts += boxes
         path = self.graph.folder / f"{self.fresh()}.ass"
         path.write_text(document.text(), encoding="utf-8")
         folder = self.graph.folder / brand_fonts.FOLDER
         own = folder.is_dir() or brand_fonts.lay_out(self.fonts, self.graph.folder)
         fonts = f":fontsdir={brand_fonts.FOLDER}" if own else ""
         self.video(f"ass={path.name}{fonts},format=yuv420p")
+
+
+def covered(texts: Sequence[TextBox], earlier: Sequence[TextBox]) -> Iterator[str]:
+    """A note for each kind of text that stands over one of another kind at the same time."""
+    told = set()
+    for one, other in product(texts, earlier):
+        pair = f"the {one.kind} stands over the {other.kind}"
+        apart = one.right <= other.left or other.right <= one.left or one.bottom <= other.top
+        apart = apart or other.bottom <= one.top or one.end <= other.start or other.end <= one.start
+        if not apart and pair not in told:
+            told.add(pair)
+            yield f"{pair} at {max(one.start, other.start):.1f} s: give one of them another position"
 
 
 def shape_of(ratio: AspectRatio) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adcli.media.colour import WHITE, parse
 from adcli.media.film import Film
 from adcli.media.packshot_tones import face
-from adcli.media.subtitles import Document
+from adcli.media.subtitles import Document, TextBox
 from adcli.media.title import Dress, add_title
 
 
@@ -42,6 +42,14 @@ def write_title(film: Film, text: Text) -> None:
         pair = face(colour)
         dress = Dress(pair.face.hex, pair.ink.hex, film.fonts.display)
     document = _Later(film.size, film.seconds - text.start, start=text.start)
-    until = text.end - text.start
+    until, earlier = text.end - text.start, [_from(text.start, box) for box in film.texts]
+    document.boxes = [box for box in earlier if box.end > 0]
+    known = len(document.boxes)
     film.notes += add_title(document, text.text, until, film.frame, text.kind, dress, text.position)
-    film.write(document)
+    document.boxes = document.boxes[known:]
+    film.write(document, text.start)
+
+
+def _from(start: float, box: TextBox) -> TextBox:
+    """A box by times that count from ``start``."""
+    return replace(box, start=box.start - start, end=box.end - start)

@@ -174,3 +174,36 @@ def test_every_module_of_the_package_is_an_operation() -> None:
     assert {
         importlib.import_module(f"adcli.ops.{name}").SPEC.name.replace("-", "_") for name in names
     } == names
+
+
+MIRRORED = """
+import importlib, sys
+from pathlib import Path
+from adcli.registry import catalogue
+from tests.ops import filming as f
+folder = Path(sys.argv[1])
+assert "mirror" in catalogue().ops
+made = f.film(folder / "made", folder / "wide.mp4", "mirror")
+print(*f.colour(f.frames(made)[3], 0.1, 0.5), f.encoders(made))
+"""
+
+
+@pytest.mark.media
+def test_the_documented_operation_of_ones_own_works(wide: Path, tmp_path: Path) -> None:
+    """As somebody would install it: a module and an entry point, found without a word to adcli."""
+    from tests.sound.making import python
+
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    point = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert code and point and 'mirror = "my_package.mirror"' in point[1]
+    package, dist = tmp_path / "site" / "my_package", tmp_path / "site" / "my_package-1.dist-info"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "mirror.py").write_text(code[1])
+    dist.mkdir()
+    (dist / "METADATA").write_text("Metadata-Version: 2.1\nName: my-package\nVersion: 1\n")
+    (dist / "entry_points.txt").write_text("[adcli.ops]\nmirror = my_package.mirror\n")
+    (tmp_path / "wide.mp4").symlink_to(wide)
+    red, _, blue, encoded = map(int, python(MIRRORED, str(tmp_path), first=tmp_path / "site").split())
+    assert blue > 200 and red < 40 and encoded == 1

@@ -12,6 +12,7 @@ from adcli.errors import TaskFailed
 from adcli.media.layout import Box, Frame
 from adcli.spec.platforms import Platform
 from adcli.units import AspectRatio, Size
+from adcli.work import File
 from tests.media.rendering import near
 from tests.ops import filming as f
 
@@ -75,3 +76,24 @@ def test_what_nobody_would_see_is_refused(
 def test_letters_without_a_glyph_are_noted(grey: Path, tmp_path: Path) -> None:
     made = f.run(tmp_path, grey, {"title": {"text": "Glow \ue000"}})
     assert any("no glyph" in note for note in made.notes)
+
+
+def test_a_title_stands_clear_of_captions_before_it(grey: Path, tmp_path: Path) -> None:
+    words = '[{"text": "Hello", "start": 0.0, "end": 0.4}]'
+    captions = {"lines": [{"words": words, "start": 0.0}], "position": "center"}
+    long = "A title that would reach far down into the captions if nobody told it of them " * 2
+    plain = f.film(tmp_path, grey, {"captions": captions})
+    made = f.run(tmp_path, grey, {"captions": captions}, {"title": {"text": long}})
+    video = made.outputs["video"]
+    assert isinstance(video, File)
+    title = f.inked(video, plain, 8)
+    still = f.film(tmp_path, grey, {"crop": {"height": "100%"}})
+    assert title[3] <= f.inked(plain, still, 8)[1] + 1
+    assert not [note for note in made.notes if "stands over" in note]
+
+
+def test_a_title_over_captions_is_noted(grey: Path, tmp_path: Path) -> None:
+    words = '[{"text": "Hello", "start": 0.0, "end": 0.4}]'
+    captions = {"lines": [{"words": words, "start": 0.0}], "position": "bottom"}
+    made = f.run(tmp_path, grey, {"title": {"text": "Look", "position": "bottom"}}, {"captions": captions})
+    assert [note for note in made.notes if note.startswith("the caption stands over the title at 0.0 s")]
