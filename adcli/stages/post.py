@@ -84,6 +84,7 @@ def _judged(job: Job, film: Any, video: File) -> tuple[File, tuple[str, ...]]:
 
     path, facts, notes = fitted(video.path, read_facts(video.path), job.params["max_mb"])
     seen = read(job.workdir / f"{_SEEN}.txt", film.seconds) if film.changed else None
+    seen = replace(seen, text=tuple(film.texts)) if seen else None
     heard = _heard(job, film, path)
     report = judge(path, film.platform, facts=facts, seen=seen, heard=heard, ours=film.changed)
     told = report.approved().notes() if job.params["strict"] else report.complaints()

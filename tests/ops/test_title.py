@@ -97,3 +97,10 @@ def test_a_title_over_captions_is_noted(grey: Path, tmp_path: Path) -> None:
     captions = {"lines": [{"words": words, "start": 0.0}], "position": "bottom"}
     made = f.run(tmp_path, grey, {"title": {"text": "Look", "position": "bottom"}}, {"captions": captions})
     assert [note for note in made.notes if note.startswith("the caption stands over the title at 0.0 s")]
+
+
+def test_where_a_title_stands_is_judged(grey: Path, tmp_path: Path) -> None:
+    made = f.film(tmp_path, grey, {"title": {"text": "Glow by morning"}}, ratio="9:16")
+    checks = made.meta["checks"]
+    assert isinstance(checks, list)
+    assert [row["status"] for row in checks if isinstance(row, dict) and row["check"] == "text"] == ["pass"]
