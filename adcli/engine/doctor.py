@@ -15,6 +15,7 @@ from adcli.engine.clients import Clients
 from adcli.engine.preflight import verify
 from adcli.engine.prepare import Settings, make_delivery, plan_of, state_folder
 from adcli.errors import AdcliError, StorageError
+from adcli.media.subject import finder
 from adcli.providers.local.pico import is_installed
 from adcli.publish import s3
 from adcli.publish.target import S3Target
@@ -39,7 +40,7 @@ class Check:
 
 def examine(campaign_file: Path | None, state: Path | None) -> list[Check]:
     """All checks; those of a campaign only when there is one."""
-    found = [_try("ffmpeg", _ffmpeg), *_voices(), _text()]
+    found = [_try("ffmpeg", _ffmpeg), *_voices(), _text(), _faces()]
     folder = state_folder(campaign_file or Path("campaign.yaml"), state)
     found.append(_try("state", lambda: _writable(folder)))
     if campaign_file is None:
@@ -83,6 +84,14 @@ def _voices() -> Iterator[Check]:
         else "Pico is missing: German, Spanish, French, Italian drafts are silent"
     )
     yield Check("voice", "ok" if pico else "warn", told)
+
+
+def _faces() -> Check:
+    """What crops of given and bought pictures go by; no extra, no fault."""
+    found = finder()
+    if found is None:
+        return Check("crop", "ok", "around the middle; pip install 'adcli[reframe]' for faces")
+    return Check("crop", "ok", f"around faces ({found}) and what stands out")
 
 
 def _text() -> Check:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from adcli.graph import reframe
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder
 from adcli.graph.deliver import publish
@@ -14,10 +15,6 @@ from adcli.spec.addresses import is_remote, stem
 from adcli.spec.campaign import Character, unique_slugs
 from adcli.spec.values import slugify
 from adcli.units import AspectRatio
-
-LEAST_KEPT = 0.45
-"""Share of a video's picture that a crop has to keep; where it would keep less, the video is set before
-its own blur."""
 
 _LONGEST = 100
 
@@ -41,11 +38,8 @@ def video_identities(brief: Brief) -> Iterator[AdIdentity]:
 
 
 def fit_of(width: int | None, height: int | None, ratio: AspectRatio) -> str:
-    """``crop`` where that keeps enough of the picture, else ``pad``; also where its size isn't known yet."""
-    if not width or not height:
-        return "pad"
-    shape, wanted = width / height, ratio.size.width / ratio.size.height
-    return "crop" if min(shape / wanted, wanted / shape) >= LEAST_KEPT else "pad"
+    """As for scenes; ``pad`` where a video's size isn't known yet."""
+    return reframe.fit_of(width / height, ratio) if width and height else "pad"
 
 
 def _goal(brief: Brief, builder: Builder, ad: AdIdentity, path: str, ratio: AspectRatio | None) -> str:

@@ -16,7 +16,7 @@ _QUARTER_TURNS = (90, 270)
 
 @dataclass(frozen=True, slots=True)
 class VideoShape:
-    """Size in pixels, upright, and length of the picture in seconds."""
+    """Size in square pixels, upright, and length of the picture in seconds."""
 
     size: Size
     seconds: float
@@ -38,8 +38,9 @@ def video_shape(path: Path) -> VideoShape:
             if frame.width * frame.height > MOST_PIXELS:
                 found = f"found a video of {frame.width} × {frame.height} pixels"
                 raise Unfit(f"{found}; expected at most 50 megapixels")
+            wide = max(1, round(frame.width * float(stream.sample_aspect_ratio or 1)))
             turned = frame.rotation % 360 in _QUARTER_TURNS
-            size = Size(frame.height, frame.width) if turned else Size(frame.width, frame.height)
+            size = Size(frame.height, wide) if turned else Size(wide, frame.height)
             return VideoShape(size, seconds)
     except av.error.FFmpegError as error:
         raise Unfit(f"found a damaged video ({error.strerror}); expected a whole one") from None
