@@ -67,9 +67,9 @@ class Report:
         """A sentence for each warning."""
         return tuple(finding.sentence() for finding in self.of(Status.WARN))
 
-    def complaints(self) -> tuple[str, ...]:
-        """A sentence for each failure and each warning, of a video that is delivered whatever it is like."""
-        return (*(finding.sentence() for finding in self.of(Status.FAIL)), *self.notes())
+    def faults(self) -> tuple[str, ...]:
+        """A sentence for each failure, of a video that is delivered whatever it is like."""
+        return tuple(finding.sentence() for finding in self.of(Status.FAIL))
 
     def approved(self) -> Report:
         """The report itself; raises CheckFailed when a check has failed."""

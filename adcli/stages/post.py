@@ -87,7 +87,7 @@ def _judged(job: Job, film: Any, video: File) -> tuple[File, tuple[str, ...]]:
     seen = replace(seen, text=tuple(film.texts)) if seen else None
     heard = _heard(job, film, path)
     report = judge(path, film.platform, facts=facts, seen=seen, heard=heard, ours=film.changed)
-    told = report.approved().notes() if job.params["strict"] else report.complaints()
+    told = report.approved().notes() if job.params["strict"] else report.faults()
     return replace(video, path=path, meta={**video.meta, "checks": report.as_json()}), (*notes, *told)
 
 
