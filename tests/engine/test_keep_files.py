@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +17,6 @@ from PIL import Image
 from adcli.media.probe import probe
 from adcli.stages import clip, narration, picture, screenplay, subtitles
 from adcli.work import File
-from tests.cli.driving import Done, adcli
 from tests.media import rendering as r
 from tests.media.test_conform import first_sound, heard, length, line
 from tests.media.test_srt import read
@@ -109,72 +108,6 @@ def test_the_script_is_yaml_in_the_order_of_the_ad(tmp_path: Path) -> None:
     }
     assert text.startswith("ad: maria\n")
     assert "Überzeugt" in text
-
-
-RED = """
-import numpy as np
-
-class Red:
-    def apply(self, clip):
-        return clip.image_transform(lambda frame: np.full_like(frame, (255, 0, 0)))
-"""
-
-
-def filmed(folder: Path, **output: Any) -> Path:
-    """A campaign whose clips are given and in which nobody speaks: all of it is made in seconds."""
-    given = {"clip": "given.mp4", "voiceover": "", "text": ""}
-    campaign: Mapping[str, Any] = {
-        "name": "shop",
-        "template": "testimonial",
-        "aspect_ratios": ["1:1"],
-        "duration": 5,
-        "product": {"name": "Glow Serum"},
-        "characters": [{"name": "Maria"}],
-        "captions": False,
-        "music": False,
-        "sounds": False,
-        "scenes": {
-            "hook": given | {"effects": ["red:Red"]},
-            "body-1": given | {"effects": ["TimeMirror"]},
-            "cta": {"voiceover": ""},
-        },
-        "output": output,
-    }
-    r.counted(folder / "given.mp4", 30)
-    (folder / "red.py").write_text(RED)
-    path = folder / "campaign.yaml"
-    path.write_text(yaml.safe_dump(campaign, sort_keys=False))
-    return path
-
-
-def test_effects_and_kept_files_of_a_whole_run(tmp_path: Path) -> None:
-    filmed(tmp_path, keep=["images", "clips", "script"])
-    refused = adcli("run", "--quality", "preview", "--json", cwd=tmp_path)
-    assert refused.code == 3
-    assert "--allow-code" in refused.json["error"]["message"]
-    done: Done = adcli("run", "--quality", "preview", "--json", "--allow-code", cwd=tmp_path)
-    assert done.code == 0, done.err
-    (ad,) = done.json["ads"]
-    out = tmp_path / "out"
-    assert sorted(Path(path).name for path in ad["kept"]) == [
-        "body-1.mp4",
-        "cta.png",
-        "hook.mp4",
-        "script.yaml",
-    ]
-    script = yaml.safe_load((out / "shop/maria/script.yaml").read_text())
-    hook, body, cta = script["scenes"]
-    assert (hook["start"], cta["end"]) == (0, 5)
-    assert probe(out / "shop/maria/hook.mp4").frames == round(hook["end"] * 30)
-    frames = r.decoded(out / ad["outputs"][0]["path"])
-    assert len(frames) == 150
-    first = round(hook["end"] * 30)
-    assert r.near(frames[5][270, 270], (255, 0, 0))
-    assert r.near(frames[first - 1][270, 270], (255, 0, 0))
-    middle = [int(frame[270, 270].mean()) for frame in frames[first + 12 : round(body["end"] * 30) - 1]]
-    assert middle[0] > middle[-1] + 60
-    again = adcli("run", "--quality", "preview", "--json", "--allow-code", cwd=tmp_path).json
-    assert again["totals"]["reused"] == again["totals"]["tasks"]
 
 
 def test_the_file_says_how_fast_its_clip_plays(tmp_path: Path) -> None:
