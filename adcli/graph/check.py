@@ -12,6 +12,7 @@ from adcli.graph.keep import keep_warnings
 from adcli.graph.lines import too_long
 from adcli.graph.post import warnings as post_warnings
 from adcli.graph.words import speaking_scenes, window
+from adcli.spec.campaign import cast_of
 from adcli.spec.load import Loaded
 
 
@@ -38,7 +39,7 @@ def not_yet(brief: Brief) -> tuple[str, ...]:
     undone = (
         f"{field} is not done by this version yet and is left out" for field, given in left.items() if given
     )
-    return (*undone, *post_warnings(brief), *keep_warnings(brief), *_idle(brief))
+    return (*undone, *post_warnings(brief), *keep_warnings(brief), *_idle(brief), *_idle_clips(brief))
 
 
 def _idle(brief: Brief) -> Iterator[str]:
@@ -50,13 +51,25 @@ def _idle(brief: Brief) -> Iterator[str]:
             yield f"template {brief.template.name} works on whole videos and leaves out: {', '.join(given)}"
 
 
+def _idle_clips(brief: Brief) -> Iterator[str]:
+    """Clips that a template doesn't use, and a script that nobody is left to speak."""
+    campaign, template = brief.campaign, brief.template
+    inputs = {"hook": campaign.inputs.hook, "main": campaign.inputs.main, "broll": campaign.inputs.broll}
+    given = ", ".join(f"inputs.{name}" for name, value in inputs.items() if value)
+    if given and template.made_from != "material":
+        yield f"template {template.name} leaves out {given}; template assembly is made from them"
+    written = campaign.voiceover_text or any(person.script for person in campaign.characters)
+    if template.made_from == "material" and written and not speaking_scenes(brief)[:-1]:
+        yield "the script is spoken in the packshot alone: hook and main clip are given"
+
+
 _OF_SCENES = ("characters", "duration", "hooks", "voiceover_text", "title", "music", "packshots")
 """Fields that only matter to ads made from scenes."""
 
 
 def packshot_seconds(loaded: Loaded) -> set[float]:
     """The lengths that the characters' packshots ask for."""
-    chosen = (loaded.packshot(character.packshot) for character in loaded.campaign.characters)
+    chosen = (loaded.packshot(character.packshot) for character in cast_of(loaded.campaign))
     return {packshot.seconds for packshot in chosen if packshot and packshot.seconds is not None}
 
 

@@ -20,7 +20,7 @@ from adcli.graph.task import Ad, Graph
 from adcli.graph.videos import video_ads
 from adcli.graph.words import copy_language, hook_text, most_words
 from adcli.registry import Catalogue, Request
-from adcli.spec.campaign import Character, character_slugs
+from adcli.spec.campaign import cast_of, character_slugs
 from adcli.spec.load import Loaded
 
 
@@ -86,7 +86,7 @@ def fitted_scenes(loaded: Loaded) -> tuple[FittedScene, ...]:
 def identities(brief: Brief) -> Iterator[AdIdentity]:
     """Every ad: characters × languages × hooks. Hook 1 and the first language add nothing to its id."""
     campaign = brief.campaign
-    characters = campaign.characters or (Character(name=campaign.name),)
+    characters = cast_of(campaign)
     slugs = character_slugs(campaign.characters) if campaign.characters else ("ad",)
     languages = campaign.languages or (campaign.language,)
     for index, (character, slug) in enumerate(zip(characters, slugs, strict=True)):

@@ -73,7 +73,9 @@ def _given_lines(brief: Brief, ad: AdIdentity) -> Iterator[tuple[str, str]]:
 
 def hook_text(brief: Brief, ad: AdIdentity, script: str) -> Text:
     """What the hook of an ad is called in results: its line, or the script's slot."""
-    return brief.texts[ad.hook - 1] if brief.texts else spoken(brief, ad, script).get("hook", "")
+    listed = brief.texts or (brief.campaign.hooks if isinstance(brief.campaign.hooks, tuple) else ())
+    said = None if brief.texts else spoken(brief, ad, script).get("hook")
+    return said or (listed[ad.hook - 1] if listed else "")
 
 
 def shown(brief: Brief, ad: AdIdentity, scene: FittedScene, script: str) -> Text | None:

@@ -52,6 +52,7 @@ __all__ = [
     "SceneOverride",
     "Title",
     "VoiceSettings",
+    "cast_of",
     "character_ids",
     "character_slugs",
     "unique_slugs",
@@ -276,6 +277,12 @@ class Campaign(Model):
         default_factory=dict,
         description="Written word or phrase → how it is spoken: a respelling, or IPA between slashes.",
     )
+
+
+def cast_of(campaign: Campaign) -> tuple[Character, ...]:
+    """The characters; where there are none, one who is called like the campaign and has its only packshot."""
+    only = next(iter(campaign.packshots)) if len(campaign.packshots) == 1 else None
+    return campaign.characters or (Character(name=campaign.name, packshot=only),)
 
 
 def character_ids(characters: tuple[Character, ...]) -> tuple[str, ...]:

@@ -298,7 +298,7 @@ def test_fetched_material_is_sent_to_a_service_and_bought_with_once(
     environ = emulator.environment()
     environ |= {"ADCLI_ALLOW_HOSTS": f"{environ.get('ADCLI_ALLOW_HOSTS', '')},{site.host}"}
     assert buyer.run(environ) == 0, buyer.studio.result
-    body = buyer.checkpoint().document["params"]
+    body: Any = buyer.checkpoint().document["params"]
     assert body["image_input"] == [{"$input": 1}]
     buyer.studio.edit(product={"name": "Glow", "images": [f"{page}?sig={SECRET}2"]})
     assert buyer.run(environ) == 0

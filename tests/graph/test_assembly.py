@@ -137,6 +137,31 @@ def test_nobody_knows_the_words_of_a_clip_that_nobody_listens_to(clips: Path) ->
     assert "text" not in tasks["ad/hook/scene@9x16"].params
 
 
+def test_listed_hooks_are_texts_over_one_given_hook(clips: Path) -> None:
+    graph = graph_of(clips, ALL, hooks=["Day one", "Day ten"])
+    assert [(ad.id, ad.hook_text) for ad in graph.ads] == [("ad", "Day one"), ("ad-h2", "Day ten")]
+    shown = [graph.tasks[f"{ad.id}/hook/scene@9x16"].params for ad in graph.ads]
+    assert [params["text"]["text"] for params in shown] == ["Day one", "Day ten"]
+    assert shown[0]["picture"] == shown[1]["picture"]
+
+
+def test_the_only_packshot_closes_an_ad_without_characters(clips: Path) -> None:
+    packshots = {"own": {"headline": "Now in blue", "seconds": 2}}
+    tasks = graph_of(clips, ALL, packshots=packshots).tasks
+    params = tasks["ad/cta/scene@9x16"].params
+    assert (params["frames"], params["picture"]["packshot"]["headline"]) == (60, "Now in blue")
+
+
+def test_what_has_no_effect_is_said(clips: Path) -> None:
+    people = [{"name": "Maria"}]
+    for template, inputs, changes, words in (
+        ("assembly", ALL, {"voiceover_text": "Hello."}, "the script is spoken in the packshot alone"),
+        ("testimonial", {"main": "main.mp4"}, {"duration": 10}, "leaves out inputs.main; template assembly"),
+    ):
+        graph = graph_of(clips, inputs, template=template, characters=people, **changes)
+        assert any(words in warning for warning in graph.warnings), graph.warnings
+
+
 def test_paid_providers_are_asked_for_the_missing_parts_alone(clips: Path) -> None:
     tasks = graph_of(clips, {"main": "main.mp4"}, providers=PAID, product={"name": "Glow"}).tasks
     bought = {name for name, task in tasks.items() if task.provider != "local"}
