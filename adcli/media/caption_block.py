@@ -84,7 +84,7 @@ class Block:
 class Shown:
     """One caption that a style draws; ``leftward`` is the direction of the text that it is part of.
 
-    ``follows`` and ``leads`` tell whether another one stands there right before and right after it.
+    ``follows`` and ``leads`` tell whether another one, or a cut, is right before and right after it.
     """
 
     cue: Cue

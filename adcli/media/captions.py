@@ -35,8 +35,8 @@ def add_captions(document: Document, words: Sequence[Word], frame: Frame, look: 
     found = cues(shown, setting, document.seconds)
     for number, cue in enumerate(found):
         block = set_block(cue, frame, setting, look.position, leftward)
-        follows = number > 0 and found[number - 1].end >= cue.start
-        leads = number + 1 < len(found) and found[number + 1].start <= cue.end
+        follows = cue.start <= (found[number - 1].end if number else 0.0)
+        leads = cue.end >= (found[number + 1].start if number + 1 < len(found) else document.seconds)
         style.draw(document, Shown(cue, block, setting, look, leftward, follows, leads))
         document.box("caption", cue.start, cue.end, *block.box)
     return hurried(found, setting.manner)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from adcli.media.caption_block import Line, Placed, Shown
 from adcli.media.caption_look import Look, Manner
 from adcli.media.caption_styles import STYLE
-from adcli.media.colour import WHITE, parse
+from adcli.media.colour import WHITE, Colour, parse
 from adcli.media.layout import Box
 from adcli.media.packshot_tones import Pair, face
 from adcli.media.subtitles import Document, Style, color
 from adcli.media.title import rounded
 from adcli.units import FPS
 
+_DARK = Colour(20, 20, 24)
 _GROUND, _GROUND_ALPHA = "#101014", 0x2E
 _ACROSS, _DOWN, _ROUND = 0.42, 0.3, 0.36  # of the em: the box around the phrase, and its corners
 _PILL_ACROSS, _PILL_UP, _PILL_LOW, _PILL_ROUND = 0.14, 0.9, 0.34, 0.24  # around the word, from its baseline
@@ -67,8 +68,9 @@ def draw(document: Document, shown: Shown) -> None:
 
 
 def _pair(look: Look) -> Pair:
-    """The bright box's colour, and that of the word in it."""
-    return face(parse(look.active) or WHITE)
+    """The bright box's colour, and that of the word in it: white or nearly black."""
+    pair = face(parse(look.active) or WHITE)
+    return pair if pair.ink == WHITE else Pair(pair.face, _DARK)
 
 
 def _ground() -> str:
