@@ -9,6 +9,7 @@ from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.build import Builder, Place
 from adcli.graph.fit import FittedScene
 from adcli.graph.scenes import Footage, image_prompt, on_screen
+from adcli.graph.speech import NO_WORDS
 from adcli.graph.task import Ref
 from adcli.graph.words import spoken, window
 from adcli.units import to_seconds
@@ -54,8 +55,8 @@ def keep_texts(brief: Brief, builder: Builder, ad: AdIdentity, footage: Footage)
     if _wants(brief, "voice") and footage.lines:
         params = {"frames": frames, "lines": _lines(brief, footage, "audio")}
         rows.append(_row(ad, "voice.m4a", Ref(builder.add(place, "narration", params), "audio")))
-    if _wants(brief, "subtitles") and footage.lines:
-        told = {"seconds": to_seconds(frames), "lines": _lines(brief, footage, "words")}
+    if _wants(brief, "subtitles") and (said := _lines(brief, footage, "words")):
+        told = {"seconds": to_seconds(frames), "lines": said}
         rows.append(_row(ad, "subtitles.srt", Ref(builder.add(place, "subtitles", told), "srt")))
     if _wants(brief, "script"):
         screenplay = builder.add(place, "screenplay", _screenplay(brief, ad, footage))
@@ -97,14 +98,14 @@ def _clip(builder: Builder, place: Place, footage: Footage, scene: FittedScene) 
 
 
 def _lines(brief: Brief, footage: Footage, part: str) -> list[dict[str, Any]]:
-    """Sound or words of every spoken line, and when it starts in the ad."""
+    """Sound or words of every spoken line, and when it starts in the ad; without those nobody knows."""
     return [
         {
             part: getattr(footage.lines[scene.name], part),
             "start": to_seconds(scene.start) + window(scene)[0],
         }
         for scene in brief.scenes
-        if scene.name in footage.lines
+        if scene.name in footage.lines and getattr(footage.lines[scene.name], part) != NO_WORDS
     ]
 
 

@@ -66,7 +66,7 @@ def framings(
         picture = pictures.get(scene.name, {})
         if "clip" not in picture and "image" not in picture:
             continue
-        framing = Framing(_shape(brief, scene, picture, stills))
+        framing = Framing(_shape(brief, builder, scene, picture, stills))
         about = _about(brief, builder, scene, picture, stills)
         if about and _crops(brief, scene, framing):
             framing = Framing(framing.shape, _reframe(brief, builder, ad, scene, about, own))
@@ -146,10 +146,18 @@ def _still(scene: FittedScene, stills: Mapping[str, Any]) -> Any:
     return stills.get(scene.name, stills.get(scene.source) if scene.source else None)
 
 
-def _shape(brief: Brief, scene: FittedScene, picture: Mapping[str, Any], stills: Mapping[str, Any]) -> float:
+def _shape(
+    brief: Brief,
+    builder: Builder,
+    scene: FittedScene,
+    picture: Mapping[str, Any],
+    stills: Mapping[str, Any],
+) -> float:
     """Width through height: of a given file its own, which clips made from it keep; else upright."""
     given = picture.get("clip") or picture.get("image")
-    if isinstance(given, Ref):
+    if isinstance(given, Ref) and builder.tasks[given.task].stage == "effects":
+        given = builder.tasks[given.task].params["clip"]
+    if isinstance(given, Ref) or (given and "$input" in given):
         given = _still(scene, stills)
     sha256 = given.get("$asset") if isinstance(given, Mapping) else None
     assets = (asset for asset in brief.loaded.assets.values() if asset.sha256 == sha256)

@@ -16,6 +16,7 @@ from adcli.graph.task import Graph, Task
 from adcli.plan.why import why
 from tests.engine.studio import Studio
 from tests.graph.campaigns import graph_of
+from tests.media.rendering import lavfi
 
 OWN = """
 class Wave:
@@ -101,6 +102,23 @@ def test_effects_begin_where_the_scene_looks_into_a_borrowed_clip(tmp_path: Path
     assert [row.recipe for row in lender] == [
         row.recipe for row in graph.tasks.values() if row.stage == "animate"
     ]
+
+
+def test_a_given_clip_with_effects_comes_into_each_ratio_as_without_them(tmp_path: Path) -> None:
+    lavfi(tmp_path / "wide.mp4", "testsrc2=s=64x36:r=30:d=0.2")
+    plain = {"body-1": {"clip": "wide.mp4"}}
+    changed = {"body-1": {"clip": "wide.mp4", "effects": ["MirrorX"]}}
+    ratios = ["9:16", "16:9"]
+    found = [
+        [
+            graph_of(tmp_path, providers={}, aspect_ratios=ratios, scenes=scenes)
+            .tasks[f"maria/body-1/scene@{ratio}"]
+            .params.get("fit", "crop")
+            for ratio in ("9x16", "16x9")
+        ]
+        for scenes in (plain, changed)
+    ]
+    assert found == [["pad", "crop"], ["pad", "crop"]]
 
 
 WRONG: list[tuple[Any, str, str]] = [
