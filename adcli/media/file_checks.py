@@ -112,7 +112,7 @@ def _pixels(facts: Facts) -> Finding:
 
 
 def _colour(colour: Colour) -> Finding:
-    expected = "BT.709, limited range, tagged: others shift in apps"
+    expected = "BT.709 in limited range, and tagged so"
     if colour == _BT709:
         return Finding("colour", Status.PASS, "BT.709, limited range", expected)
     if colour.transfer in _HDR:

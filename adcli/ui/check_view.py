@@ -82,8 +82,11 @@ def _table(file: str, facts: Facts, report: Report) -> RenderableType:
     rows.add_column(width=4)
     rows.add_column(no_wrap=True)
     rows.add_column(ratio=1)
+    above: Status | None = None
     for finding in _sorted(report):
-        style = _STYLES[finding.status]
+        if above not in (None, finding.status):
+            rows.add_row()
+        above, style = finding.status, _STYLES[finding.status]
         told = Text(clean(finding.found), style="dim" if finding.status is Status.PASS else "")
         if finding.status is not Status.PASS:
             told.append(f"\nexpected: {clean(finding.expected)}", style="dim")
