@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from adcli.graph.build import Builder, Place
 from adcli.graph.task import Ref, RemoteFile
 from adcli.spec.addresses import named, stem
-from adcli.spec.assets import Named
 from adcli.spec.load import Loaded
 from adcli.spec.values import slugify
 
@@ -18,12 +17,12 @@ def fetched(loaded: Loaded) -> dict[str, Ref]:
     """What stands for each remote file, by its address as written: the output of a task still to be added."""
     refs: dict[str, Ref] = {}
     taken: set[str] = set()
+    last: dict[str, int] = {}
     for written in dict.fromkeys(file.written for file in loaded.remote):
         slug = name = slugify(stem(written))[:_LONGEST_SLUG].strip("-") or "file"
-        count = 1
         while slug in taken:
-            count += 1
-            slug = f"{name}-{count}"
+            last[name] = last.get(name, 1) + 1
+            slug = f"{name}-{last[name]}"
         taken.add(slug)
         refs[written] = Ref(_place(slug).id("fetch"), "file")
     return refs
@@ -34,10 +33,12 @@ def add_fetches(loaded: Loaded, builder: Builder, refs: Mapping[str, Ref]) -> No
 
     Params hold the address without its query, which may be a signature: a new one changes nothing.
     """
+    uses: dict[str, set[str]] = {}
+    for file in loaded.remote:
+        uses.setdefault(file.written, set()).add(file.use.name.lower())
     for written, ref in refs.items():
-        uses = sorted({file.use.name.lower() for file in _entries(loaded, written)})
         place = _place(ref.task.split("/")[1])
-        builder.add(place, "fetch", {"address": named(written), "uses": uses})
+        builder.add(place, "fetch", {"address": named(written), "uses": sorted(uses[written])})
 
 
 def remote_files(loaded: Loaded) -> dict[str, RemoteFile]:
@@ -48,10 +49,6 @@ def remote_files(loaded: Loaded) -> dict[str, RemoteFile]:
         remote = RemoteFile(file.written, loaded.problem(field, ""))
         found.setdefault(named(file.written), remote)
     return found
-
-
-def _entries(loaded: Loaded, written: str) -> list[Named]:
-    return [file for file in loaded.remote if file.written == written]
 
 
 def _place(slug: str) -> Place:
