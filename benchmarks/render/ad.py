@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "campaigns" / "assets"
 RATIOS = ("9:16", "4:5", "1:1", "16:9")
 CLIPS = 6
+CLIPS_FOLDER = Path(os.environ["ADCLI_BENCH_CLIPS"]) if "ADCLI_BENCH_CLIPS" in os.environ else None
+"""Where clips are kept between measurements, if anywhere."""
 _CLIP_SECONDS = 5
 _PLACES = ((-0.743643, 0.131825), (-0.1592, 1.0317), (-1.25066, 0.02012), (0.2549, 0.0005), (-0.5251, 0.5260),
            (-0.7269, 0.1889))  # fmt: skip
@@ -83,7 +85,7 @@ def make_ad(folder: Path, seconds: float, ratios: Sequence[str] = RATIOS, **fiel
 def material(folder: Path) -> None:
     """Clips and pictures; clips are made once for a whole measurement."""
     folder.mkdir(parents=True)
-    store = folder.parent.parent / "clips"
+    store = CLIPS_FOLDER or folder.parent / "clips"
     store.mkdir(exist_ok=True)
     for number in range(CLIPS):
         path = store / f"clip-{number}.mp4"

@@ -115,9 +115,8 @@ def main() -> None:
     parser.add_argument(
         "--hooks", action="store_true", help="measure five hooks beside one, and nothing else"
     )
-    parser.add_argument("--clips", type=Path, help="a folder that keeps the clips for the next measurement")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=asked.clips) as name:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if asked.hooks:
             pairs = [hooks(folder / str(run), asked.seconds, asked.quality) for run in range(asked.runs)]
