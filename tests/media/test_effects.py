@@ -45,11 +45,10 @@ def seen(clip: Path, rows: Sequence[Row], frames: int = 10, **params: Any) -> li
     return r.numbers(r.decoded(applied(clip, rows, frames, **params)[0].path))
 
 
-def left_and_right(target: Path) -> Path:
-    """Red on the left, blue on the right."""
-    return r.lavfi(
-        target, "color=red:s=32x64:r=30[a];color=blue:s=32x64:r=30[b];[a][b]hstack", "-frames:v", "12"
-    )
+def left_and_right(target: Path, left: int = 32) -> Path:
+    """So many columns of red on the left, blue on the right."""
+    sides = f"color=red:s={left}x64:r=30[a];color=blue:s={64 - left}x64:r=30[b]"
+    return r.lavfi(target, f"{sides};[a][b]hstack", "-frames:v", "12")
 
 
 def test_the_result_is_a_silent_clip_of_the_scenes_frames(clip: Path) -> None:
@@ -124,10 +123,11 @@ def test_a_clip_shorter_than_its_scene_is_told(clip: Path) -> None:
 
 def test_the_scene_begins_where_it_borrows_from_and_as_near(clip: Path) -> None:
     assert seen(clip, ["EvenSize"], 3, at=0.5) == [15, 16, 17]
-    halves = left_and_right(clip.parent / "halves.mp4")
-    whole = r.decoded(applied(halves, [("Crop", {"x1": 0, "width": 16})], 2)[0].path)[0]
-    near = r.decoded(applied(halves, [("Crop", {"x1": 0, "width": 16})], 2, zoom=1.4)[0].path)[0]
-    assert whole.shape == near.shape == (64, 16, 3)
+    edged = left_and_right(clip.parent / "edged.mp4", 12)
+    far, near = (r.decoded(applied(edged, ["EvenSize"], 2, zoom=zoom)[0].path)[0] for zoom in (1, 2))
+    assert r.near(far[32, 4], (255, 0, 0))
+    assert r.near(near[32, 4], (0, 0, 255))
+    assert far.shape == near.shape
 
 
 SIZES: list[tuple[Row, tuple[int, int]]] = [
