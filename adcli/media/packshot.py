@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
 
 from adcli.media import designs, lettering
 from adcli.media import packshot_parts as parts
@@ -22,13 +23,16 @@ from adcli.media.fonts import Font
 from adcli.media.layout import Frame, PixelBox
 from adcli.media.logo import open_logo, seen
 from adcli.media.packshot_layout import Layout, arranged
-from adcli.media.packshot_tones import Tones
+from adcli.media.packshot_tones import Tones, button_on
 from adcli.media.packshot_type import Setting
 from adcli.media.photo import cut_out, has_alpha, open_photo
 from adcli.units import Size
 
 _SAME_RATIO = 0.04
 _SCRIM = 158  # of 255: black of this strength gives white text 4.5:1 on a white photo, and a little more
+_LOW = 0.6  # of the frame's height, from which on small print belongs to the lower edge
+_FADE, _MARGIN = 0.28, 0.1
+"""Over which part of the frame the darkness beside a text ends, and where in that it begins to."""
 
 Resolve = Callable[[Mapping[str, Any]], Path]
 
@@ -123,6 +127,9 @@ def draw_packshot(
     if spec.get("logo"):
         _place_logo(opening, resolve(spec["logo"]), layout, inks.get("name", tones.ink))
     _write(opening, spec, layout, lambda name: inks.get(name, tones.ink))
+    if box := layout.boxes.get("cta"):
+        behind = opening.crop(box).convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+        tones = replace(tones, button=button_on(tones, Colour(*cast(tuple[int, int, int], behind))))
     sprites = _sprites(spec, (style, setting.display), layout, tones, product)
     whole = opening.copy()
     for sprite in sprites:
@@ -196,17 +203,33 @@ def _even(sprite: Sprite) -> Sprite:
 
 
 def on_photo(image: Image.Image, layout: Layout, size: Size) -> Image.Image:
-    """A picture that fills the frame, darkened where text stands on it."""
+    """A picture that fills the frame, darkened towards the edges that texts stand at."""
     frame = ImageOps.fit(image, (size.width, size.height), Image.Resampling.LANCZOS)
-    mask = Image.new("L", frame.size, 0)
-    pen, blur = ImageDraw.Draw(mask), round(30 * layout.unit) + 2
-    for name, box in layout.boxes.items():
-        if name not in ("cta", "badge", "product"):
-            grown = (box.left - 3 * blur, box.top - 2 * blur, box.right + 3 * blur, box.bottom + 2 * blur)
-            pen.rounded_rectangle(grown, 2 * blur, fill=_SCRIM)
+    texts = {name: box for name, box in layout.boxes.items() if name not in ("cta", "badge", "product")}
+    if not texts:
+        return frame
+    if layout.centred:
+        low = [name for name in ("url", "legal") if name in texts and texts[name].top > _LOW * size.height]
+        above = _dark(
+            size.height, max((box.bottom for name, box in texts.items() if name not in low), default=0)
+        )
+        below = _dark(size.height, min((texts[name].top for name in low), default=0), -1)
+        mask = np.repeat(np.maximum(above, below)[:, None], size.width, axis=1)
+    else:
+        mask = np.repeat(
+            _dark(size.width, max(box.right for box in texts.values()))[None], size.height, axis=0
+        )
     veil = Image.new("RGBA", frame.size, (0, 0, 0, 0))
-    veil.putalpha(mask.filter(ImageFilter.GaussianBlur(blur)))
+    veil.putalpha(Image.fromarray(mask.astype(np.uint8)))
     return Image.alpha_composite(frame, veil)
+
+
+def _dark(length: int, edge: int, towards: int = 1) -> NDArray[np.float64]:
+    """How dark each row or column is: all of it before an edge, then less and less; or after it."""
+    if not 0 < edge < length:
+        return np.zeros(length)
+    away = (np.arange(length) - edge) * towards / (_FADE * length) - _MARGIN
+    return _SCRIM * (0.5 + 0.5 * np.cos(np.pi * np.clip(away, 0, 1)))
 
 
 def _place_logo(frame: Image.Image, path: Path, layout: Layout, ink: Colour) -> None:

@@ -29,6 +29,9 @@ _PRODUCT = {"tall": 0.34, "even": 0.36, "wide": 0.0}
 _SLIM = 0.7
 """Width by height below which a product is slim."""
 
+_ALONE = 0.62
+"""Of a wide zone: where texts without a product end."""
+
 _SEEN, _BELOW_TEXTS = 0.14, 0.4
 """Of a tall frame's height: how much of a product below the texts is in the zone, and how much it gets."""
 
@@ -52,11 +55,11 @@ class Layout:
 
     @property
     def leading(self) -> frozenset[str]:
-        """The parts that stand above the product; none without one, or beside one."""
+        """The parts that stand above the product; all without one, none beside one."""
         product = self.boxes.get("product")
-        if product is None or not self.centred:
+        if not self.centred:
             return frozenset()
-        return frozenset(name for name, box in self.boxes.items() if box.bottom <= product.top)
+        return frozenset(name for name, box in self.boxes.items() if not product or box.bottom <= product.top)
 
     def texts(self) -> dict[str, Box]:
         """What each part that is read covers, the button at its largest."""
@@ -97,7 +100,7 @@ def arranged(spec: Mapping[str, Any], frame: Frame, setting: Setting) -> Layout:
         made = _shrunk(spec, frame, setting, "wide")
         if not any(letters.lines[-1].endswith("…") for letters in made.letters.values()):
             return _with_badge(made, spec, frame)
-    if kind == "tall" and has_product(spec):
+    if kind == "tall" and (has_product(spec) or spec.get("backdrop")):
         kind = "tower"
     return _with_badge(_shrunk(spec, frame, setting, kind), spec, frame)
 
@@ -165,7 +168,7 @@ def _stack(spec: Mapping[str, Any], frame: Frame, setting: Setting, scale: float
 
 
 def _tower(spec: Mapping[str, Any], frame: Frame, setting: Setting, scale: float) -> Layout:
-    """All texts and the button at the top of the zone; below them the product, as large as can be."""
+    """All texts and the button at the top of the zone; below them the product or what a photo shows."""
     safe, unit, size = safe_box(frame), frame.unit, frame.size
     found = parts(spec, Room(safe.width, safe.height, unit, scale, setting))
     boxes: dict[str, PixelBox] = {}
@@ -175,12 +178,15 @@ def _tower(spec: Mapping[str, Any], frame: Frame, setting: Setting, scale: float
             top += round(10 * unit * scale) if name == "cta" else 0
             boxes[name] = _across(safe, top, part, setting)
             top = boxes[name].bottom + part.gap
+    made = Layout(safe, boxes, _letters(found), setting.centred, unit * scale)
+    if not has_product(spec):
+        return made
     top += round(26 * unit * scale)
     side = round(_BLEED * size.width)
     needed = (size.width - 2 * side) / max(0.1, float(spec.get("aspect") or 0.1))
     bottom = min(round(_STAND * size.height), top + round(needed))
-    boxes["product"] = PixelBox(side, top, size.width - side, max(bottom, top + 1))
-    return Layout(safe, boxes, _letters(found), setting.centred, unit * scale)
+    product = PixelBox(side, top, size.width - side, max(bottom, top + 1))
+    return replace(made, boxes={**boxes, "product": product})
 
 
 def _gathered(boxes: dict[str, PixelBox], gap: int) -> dict[str, PixelBox]:
@@ -213,8 +219,9 @@ def _columns(spec: Mapping[str, Any], frame: Frame, setting: Setting, scale: flo
         else:
             boxes["product"] = PixelBox(safe.left, safe.top, safe.left + edge, safe.bottom)
             left = boxes["product"].right + round(60 * unit)
-    column = PixelBox(left, safe.top, right, safe.bottom)
-    found = parts(spec, Room(column.width, safe.height, unit, scale, replace(setting, centred=False)))
+    else:
+        right = left + round(_ALONE * safe.width)
+    found = parts(spec, Room(right - left, safe.height, unit, scale, replace(setting, centred=False)))
     rows = [found[name] for name in (*_ABOVE, *_BELOW) if name in found]
     extra = {
         part.name: round((18 if part.name in ("headline", "subline", "stars") else 0) * unit * scale)

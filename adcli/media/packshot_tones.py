@@ -61,6 +61,13 @@ def readable_ground(colour: Colour) -> Colour:
     return colour.darker(1.0)
 
 
+def button_on(tones: Tones, ground: Colour) -> Pair:
+    """The button's colours where it stands; white or dark where its own would drown in that ground."""
+    deep = readable(tones.main.darker(0.86), WHITE, 9.0)
+    pairs = (tones.button, Pair(WHITE, readable(tones.main, WHITE, LEAST)), Pair(deep, WHITE))
+    return next((pair for pair in pairs if contrast(pair.face, ground) >= _APART), tones.button)
+
+
 def light(colours: tuple[Colour, ...], tint: float = 0.09) -> Tones:
     """A pale ground tinted by the brand, deep type, the button in the accent colour where there is one."""
     main, second = brand(colours)

@@ -142,7 +142,7 @@ def test_a_picture_of_the_frames_ratio_is_the_background_and_any_other_the_produ
     Image.new("RGB", (400, 800), GREEN).save(tmp_path / "tall.png")
     spec = SHORT | {"image": {"$asset": "i"}}
     full, tall = drawn(spec, i=tmp_path / "full.png").whole, drawn(spec, i=tmp_path / "tall.png").whole
-    assert full.getpixel((2, 2)) == GREEN
+    assert full.getpixel((2, 537)) == GREEN, "below the texts, where it is not darkened"
     assert near(tall.crop((0, 0, 40, 540)), GREEN, 20) == 0
     assert near(tall, GREEN, 20) > 5_000
 
@@ -241,3 +241,17 @@ def test_odd_product_photos_do_no_harm(tmp_path: Path, size: tuple[int, int]) ->
 )
 def test_a_badge_has_one_or_two_lines_with_the_number_on_its_own(text: str, lines: tuple[str, ...]) -> None:
     assert badge_lines(text) == lines
+
+
+@pytest.mark.parametrize("colours", BRANDS)
+@pytest.mark.parametrize("name", design_names())
+@pytest.mark.parametrize("ratio", [AspectRatio.PORTRAIT, AspectRatio.FEED])
+def test_the_button_stands_out_from_what_it_stands_on(
+    name: str, ratio: AspectRatio, colours: list[str]
+) -> None:
+    frame = Frame(ratio, Size(ratio.size.width // 4, ratio.size.height // 4))
+    made = drawn(SHORT | {"colors": colours, "design": name}, frame)
+    box = made.layout.boxes["cta"]
+    middle = (box.left + box.height // 3, box.middle[1])
+    behind, face = (Colour(*picture.getpixel(middle)) for picture in (made.opening, made.whole))  # type: ignore[misc]
+    assert contrast(face, behind) >= 1.2
