@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from adcli.engine.session import opened
 from adcli.media.audio import measure
 from adcli.media.probe import probe
 from adcli.units import Quality
+from tests.emulator.server import Emulator
 from tests.engine.clips import clip, colour_at, heard, levels, pitch, pixels_at
 
 pytestmark = pytest.mark.media
@@ -37,7 +40,9 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, clips: Path, **changes: Any) -> dict[str, Any]:
+def run(
+    folder: Path, clips: Path, environ: Mapping[str, str] = MappingProxyType({}), **changes: Any
+) -> dict[str, Any]:
     """The result of a campaign of those clips, at preview quality."""
     folder.mkdir(exist_ok=True)
     for path in clips.glob("*.mp4"):
@@ -45,8 +50,9 @@ def run(folder: Path, clips: Path, **changes: Any) -> dict[str, Any]:
             (folder / path.name).symlink_to(path)
     file = folder / "campaign.yaml"
     file.write_text(yaml.safe_dump(QUIET | changes, sort_keys=False))
-    with opened(file, Settings(quality=Quality.PREVIEW, jobs=2), {}, {}, lambda _: False) as session:
-        return session.run(lambda _: None)
+    asked = Settings(quality=Quality.PREVIEW, jobs=2, yes=bool(environ))
+    with opened(file, asked, environ, {}, lambda _: False) as session:
+        return session.run(lambda _: None, patience=0.02)
 
 
 def near(colour: tuple[int, int, int]) -> str:
@@ -125,3 +131,20 @@ def test_the_words_of_a_given_clip_are_written_where_they_are_heard(tmp_path: Pa
     white = [(pixels_at(video, at).min(axis=1) > 200).sum() for at in (0.5, 1.6, 3.0, 4.5)]
     assert white[0] == 0
     assert min(white[1:]) > 20
+
+
+def test_a_listener_is_paid_once_for_hook_and_main_clip_each(
+    tmp_path: Path, clips: Path, emulator: Emulator
+) -> None:
+    given = {"hook": "hook.mp4", "main": "main.mp4", "broll": ["broll.mp4"]}
+    listener = {"transcribe": "elevenlabs:scribe_v2"}
+    for _ in range(2):
+        result = run(
+            tmp_path, clips, emulator.environment(), inputs=given, providers=listener, aspect_ratios=["1:1"]
+        )
+        assert result["exit_code"] == 0, result
+    assert len(emulator.charges()) == 2
+    words = [task["id"] for task in result["tasks"] if task["id"].endswith("/transcribe")]
+    assert words == ["ad/hook/transcribe", "ad/body-1/transcribe"]
+    video = tmp_path / "out" / result["ads"][0]["outputs"][0]["path"]
+    assert max((pixels_at(video, at).min(axis=1) > 200).sum() for at in (1.3, 1.6, 2.0, 3.0, 4.0)) > 20

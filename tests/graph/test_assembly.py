@@ -119,7 +119,7 @@ def test_characters_share_what_is_given_and_get_generated_parts_of_their_own(cli
 
 def test_a_listener_hears_the_main_clip_once_and_every_part_shows_its_own_words(clips: Path) -> None:
     inputs = ALL | {"broll": ["a.mp4"]}
-    listener = {"transcribe": "elevenlabs:scribe_v1"}
+    listener = {"transcribe": "elevenlabs:scribe_v2"}
     tasks = graph_of(clips, inputs, providers=listener).tasks
     assert {name for name in tasks if name.endswith("/transcribe")} == {
         "ad/hook/transcribe",
