@@ -294,7 +294,15 @@ def warnings(brief: Brief) -> Iterator[str]:
     if brief.template.deliver != "video":
         if steps:
             yield f"post is left out: template {brief.template.name} makes no video"
-    elif brief.scenes and campaign.captions is not False:
+        return
+    if brief.scenes and campaign.captions is not False:
         for step in steps:
             if step.spec.stage == "transcribe" and not _has_own_words(step):
                 yield f"{step.name} under post are drawn over the ad's own; captions: false drops those"
+    shaping = [step for step in steps if step.spec.shapes][-1:]
+    for step in () if brief.options.own_shape else shaping:
+        written = step.given.get("ratio")
+        others = [ratio.value for ratio in campaign.aspect_ratios if ratio.value != written]
+        if written and others:
+            what = f"{step.name} makes {written} also of {', '.join(others)}"
+            yield f"{what}; without its ratio it makes of each what it is to be"

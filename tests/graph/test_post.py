@@ -283,6 +283,8 @@ def test_an_operation_that_shapes_a_video_gets_it_whole_and_the_ratio_of_the_var
     assert params["ops"][0]["settings"] == {"ratio": "1:1"}
     own = graph_of(folder, FILMS, post=[{"blur-background": {"ratio": "4:5"}}])
     assert own.tasks["my-clip/post@1x1"].params["ops"][0]["settings"] == {"ratio": "4:5"}
+    assert not graph.warnings
+    assert any("blur-background makes 4:5 also of 9:16, 1:1" in warning for warning in own.warnings)
 
 
 def test_fields_of_scenes_are_told_to_be_left_out(folder: Path) -> None:
