@@ -14,6 +14,7 @@ from adcli.graph.scenes import Footage, segment_params
 from adcli.graph.sound import add_master
 from adcli.graph.task import Ref
 from adcli.graph.words import window
+from adcli.spec.platforms import Platform
 from adcli.spec.template import Visual
 from adcli.units import AspectRatio, to_seconds
 
@@ -62,7 +63,8 @@ def _video(
         lines=_said(brief, footage),
     )
     done = worked_on(brief, builder, ad, reel)
-    return publish(builder, ad, ratio, done.video, "mp4", done.poster)
+    platform = brief.campaign.platform
+    return publish(builder, ad, ratio, done.video, "mp4", done.poster, platform=platform)
 
 
 def _said(brief: Brief, footage: Footage) -> tuple[dict[str, Any], ...]:
@@ -102,10 +104,12 @@ def publish(
     suffix: str,
     poster: Ref | None = None,
     kept: Sequence[Kept] = (),
+    platform: Platform = Platform.UNIVERSAL,
 ) -> str:
     """Adds the task for one file, and gives its id; what belongs to it is taken along."""
     slug = ratio.slug if ratio else None
     name = f"{ad.id}_{slug}.{suffix}" if slug else f"{ad.id}.{suffix}"
     place = Place(ad.id, ad.id, None, slug)
-    along = ({"poster": poster} if poster else {}) | ({"kept": kept} if kept else {})
+    along: dict[str, Any] = {"platform": platform.value}
+    along |= ({"poster": poster} if poster else {}) | ({"kept": kept} if kept else {})
     return builder.add(place, "publish", {"source": source, "name": name, **along})

@@ -47,7 +47,8 @@ def _goal(brief: Brief, builder: Builder, ad: AdIdentity, path: str, ratio: Aspe
     fit = fit_of(known.width, known.height, ratio) if known and ratio else "pad"
     reel = Reel(brief.asset(path), ratio=ratio, fit=fit, seconds=known.seconds if known else None)
     done = worked_on(brief, builder, ad, reel)
-    return publish(builder, ad, ratio, done.video, "mp4", done.poster)
+    platform = brief.campaign.platform
+    return publish(builder, ad, ratio, done.video, "mp4", done.poster, platform=platform)
 
 
 def _stem(path: str) -> str:

@@ -125,3 +125,18 @@ def test_a_limit_nothing_can_keep_fails_with_what_to_do(made: tuple[Path, Done])
     assert error["code"] == "too-large"
     assert "0.01 MB are too few" in error["message"]
     assert "output.max_mb" in error["hint"]
+
+
+def test_a_video_is_judged_anew_for_another_platform_though_not_a_byte_changes(
+    made: tuple[Path, Done],
+) -> None:
+    folder, _ = made
+    write(folder)
+    run(folder, "-s", "ad:ben")
+    before = (folder / "out/mine/ben_1x1.mp4").read_bytes()
+    for platform, status in (("stories", "warn"), ("universal", "pass"), ("stories", "warn")):
+        write(folder, platform=platform)
+        done = run(folder, "--json", "-s", "ad:ben")
+        (output,) = next(ad for ad in done.json["ads"] if ad["id"] == "ben")["outputs"]
+        assert next(row["status"] for row in output["checks"] if row["check"] == "shape") == status, platform
+    assert (folder / "out/mine/ben_1x1.mp4").read_bytes() == before
