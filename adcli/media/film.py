@@ -135,7 +135,7 @@ class Film:
         self.become(self.chain(list(labels), f"concat=n={len(labels)}:v=1:a=0,settb=1/{FPS}"), frames=frames)
 
     def lay(self, label: str, x: str, y: str, when: str = "") -> None:
-        """Lays another label over the picture; ``when`` is an expression of ``t`` and ``n``."""
+        """Lays another label over the picture; ``when`` is an expression of ``t``."""
         enabled = f":enable='{when}'" if when else ""
         place = f"overlay=x='{x}':y='{y}':format=yuv420{enabled}:eof_action=repeat"
         self.become(self.chain([self.label, label], f"{place},format=yuv420p"))
@@ -239,6 +239,8 @@ class Finished:
 
 def finish(film: Film, name: str) -> Finished:
     """Writes the film as an mp4 with its index first; raises TaskFailed where ffmpeg does."""
+    if film.sound.frames != film.frames:
+        film.sound.filter("anull", film.frames)
     arguments, maps, notes = _sound(film)
     head = ["-v", "error", "-y", "-filter_complex_threads", "1"]
     if film.changed:

@@ -71,7 +71,9 @@ class Soundtrack:
         """Another file's sound at a length in frames; gives its label."""
         label, exact = self._fresh(), _exact(frames)
         if source.channels:
-            number = self._input([*audio.SAFE, "-i", str(source.path)])
+            link = self._free("link")
+            link.symlink_to(source.path.resolve())
+            number = self._input([*audio.SAFE, "-i", link.name])
             self._chains.append(f"[{number}:a:0]{conformed(source.channels)},{exact}[{label}]")
         else:
             self._chains.append(f"anullsrc=r={RATE}:cl=stereo,{STEREO},{exact}[{label}]")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from adcli.media.film import Film
 
 _MOST = 100
+_MOST_HELD = 1_000_000_000
+"""Bytes of pictures that may wait for their turn."""
 
 
 class Part(Model):
@@ -120,8 +122,24 @@ def _keep(film: Film, kept: Sequence[Range]) -> None:
         chosen = "+".join(f"between(n,{start},{end - 1})" for start, end in kept)
         film.video(f"select='{chosen}',setpts=N/{FPS}/TB", frames=frames)
     else:
+        size = film.size.width * film.size.height * 3 // 2
+        if (held := waiting(kept) * size) > _MOST_HELD:
+            raise TaskFailed(
+                f"splice's keep plays {waiting(kept) / FPS:.1f} s later than the video has them: they would "
+                f"wait in {held / 1e9:.1f} GB of memory",
+                hint=f"keep shorter parts out of their order: there is {_MOST_HELD / 1e9:g} GB for them",
+            )
         film.join(film.pieces(kept), frames)
     film.sound.join(film.sound.parts(kept), frames)
+
+
+def waiting(kept: Sequence[Range]) -> int:
+    """Frames that are decoded before it is their turn: those of parts that play after a later one."""
+    return sum(
+        end - start
+        for index, (start, end) in enumerate(kept)
+        if any(start < earlier[1] for earlier in kept[:index])
+    )
 
 
 def _add(film: Film, settings: Settings) -> None:

@@ -86,3 +86,16 @@ def test_a_rotated_video_is_worked_on_upright(folder: Path, tmp_path: Path, wide
     lower = f.film(tmp_path, target, {"crop": {"height": "40%", "y": "60%"}})
     shown = [f.colour(f.frames(made)[3], 0.5, 0.5) for made in (upper, lower)]
     assert near(shown[0], (0, 0, 255)) and near(shown[1], (255, 0, 0))
+
+
+def test_names_of_files_may_be_anything(wide: Path, green: Path, tune: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "we'ird, [dir]:x;1%d"
+    odd.mkdir()
+    files = [odd / f"a: 'b' %03d [{number}].x" for number in range(3)]
+    for link, path in zip(files, (wide, green, tune), strict=True):
+        link.write_bytes(path.read_bytes())
+    video, picture, music = files
+    made = f.film(odd, video, {"splice": {"append": [picture, video]}}, {"music": {"file": music}})
+    assert made.meta["frames"] == 15 + 90 + 15
+    marked = f.film(odd, video, {"watermark": {"file": picture}}, {"grid": {"files": [video, picture]}})
+    assert marked.meta["frames"] == 15

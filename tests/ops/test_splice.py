@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adcli.errors import TaskFailed
+from adcli.ops.splice import waiting
 from tests.media.rendering import near
 from tests.ops import filming as f
 
@@ -73,3 +74,25 @@ def test_an_added_file_can_be_shown_whole(wide: Path, grey: Path, tmp_path: Path
 def test_what_cannot_be_is_refused(clock: Path, tmp_path: Path, settings: dict[str, Any], words: str) -> None:
     with pytest.raises(TaskFailed, match=words):
         f.film(tmp_path, clock, {"splice": settings})
+
+
+@pytest.mark.parametrize(
+    ("kept", "frames"),
+    [
+        ([(0, 10), (20, 30)], 0),
+        ([(20, 30), (0, 10)], 10),
+        ([(20, 30), (0, 10), (25, 40)], 25),
+        ([(0, 10), (30, 40), (12, 15), (50, 60)], 3),
+    ],
+)
+def test_what_plays_after_a_later_part_has_to_wait(kept: list[tuple[int, int]], frames: int) -> None:
+    assert waiting(kept) == frames
+
+
+def test_more_than_memory_holds_is_refused(grey: Path, tmp_path: Path) -> None:
+    """400 frames of full HD would wait."""
+    source = f.film(tmp_path, grey, {"speed": {"factor": 0.25}}).path
+    long = {"splice": {"append": [source] * 9}}
+    turned = {"splice": {"keep": [{"from": 14, "to": 15}, {"from": 0, "to": 13.4}]}}
+    with pytest.raises(TaskFailed, match=r"plays 13\.4 s later .* wait in 1\.3 GB of memory"):
+        f.film(tmp_path, source, long, {"aspect-ratio": {"ratio": "16:9"}}, turned)
