@@ -21,6 +21,7 @@ _PQ, _HLG = 16, 18
 _UNSAID = (0, 2)  # 0 is RGB, as VP9 says of a YUV picture that it knows nothing of
 _WIDE = (9, 11, 12)  # primaries of BT.2020 and both P3
 _MATRICES = {5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 4: "fcc", 9: "bt2020nc", 10: "bt2020c"}
+_RGB_LIKE = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8", "gray", "ya", "mono")
 _SMALL = Size(1024, 576)
 """Up to here, a video that names no matrix is taken for BT.601, as players do; a larger one for BT.709."""
 
@@ -74,7 +75,7 @@ def _has_alpha(pix_fmt: str) -> bool:
 
 
 def _is_yuv(found: Probe) -> bool:
-    return found.pix_fmt.startswith("yuv")
+    return not found.pix_fmt.startswith(_RGB_LIKE)
 
 
 def _is_plain(found: Probe) -> bool:

@@ -184,8 +184,9 @@ def _picture(
         shot = draw_packshot(picture["packshot"], frame, lambda ref: job.file(ref).path, fonts)
         add_packshot(graph, shot, frame.size, length, graph.place(out), out)
         return out
-    focus = read_focus(view["focus"]) if "focus" in view else CENTRE
-    seen = footage.Shot(frame.size, length, 1 if after else view["frames"], view.get("fit", "crop"), focus)
+    fit = view.get("fit", "crop")
+    focus = read_focus(view["focus"]) if fit == "crop" and "focus" in view else CENTRE
+    seen = footage.Shot(frame.size, length, 1 if after else view["frames"], fit, focus)
     zoom = view.get("zoom", 1)
     given = job.file(picture.get("clip") or picture["image"])
     source, folder = given.path, graph.place(given.sha256[:16])

@@ -13,10 +13,11 @@ from PIL import Image
 from adcli.media import ffmpeg
 from adcli.media.framing import Box, Focus, read_focus, window
 from adcli.media.probe import probe
-from adcli.stages import reframe, still
+from adcli.stages import reframe, scene, still
 from adcli.units import AspectRatio, Size
 from adcli.work import File
 from tests.media import rendering as r
+from tests.media import test_together as together
 from tests.media.test_reframe_faces import BOXES, FINDERS, FOLDER
 
 pytestmark = pytest.mark.media
@@ -198,3 +199,18 @@ def test_each_sample_of_a_window_agrees_with_what_is_rendered(tmp_path: Path) ->
     seen = window(Size(640, 360), AspectRatio.SQUARE.size, focus)
     assert row[4] == pytest.approx(seen.left, abs=0.015)
     assert row[-4] == pytest.approx(seen.right, abs=0.015)
+
+
+@pytest.mark.parametrize("kind", ["clip", "move"])
+def test_ratios_with_a_focus_come_out_of_one_process_as_they_do_alone(tmp_path: Path, kind: str) -> None:
+    """Also the ratio that shows all of the photo, and the one that sets it before its blur."""
+    view = {"x": 0.5, "y": 0.5, "zoom": 1.0}
+    if kind == "clip":
+        source = r.lavfi(tmp_path / "clip.mp4", "testsrc2=s=320x180:r=30:d=0.5")
+    else:
+        source = r.move(tmp_path / "move.zip", ASTRONAUT, view, view | {"zoom": 1.2})
+    focus = focus_of(tmp_path / "look", ASTRONAUT, image={"$input": 0})
+    params = {"picture": {"clip": {"$input": 0}}, "focus": focus}
+    many = scene.make_all(together.jobs(tmp_path / "together", params, [source]))
+    alone = [scene.make(job) for job in together.jobs(tmp_path / "alone", params, [source])]
+    assert together.contents(many) == together.contents(alone)
