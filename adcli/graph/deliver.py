@@ -61,6 +61,7 @@ def _video(
         ratio=ratio,
         seconds=to_seconds(total_frames(brief)),
         lines=_said(brief, footage),
+        sound=Ref(master, "audio"),
     )
     done = worked_on(brief, builder, ad, reel)
     platform = brief.campaign.platform

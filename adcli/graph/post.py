@@ -34,6 +34,7 @@ class Reel:
     ``video`` is a task's output or a file of the campaign, ``poster`` there if a task drew one. ``ratio`` is
     the shape of the variant, None for the video's own, and ``fit`` how it gets it; ``seconds`` is its length,
     where that is known before it is made. ``lines`` are what is said in it: words and when they start.
+    ``sound`` is what is heard in it, where that is a file of its own.
     """
 
     video: Any
@@ -42,6 +43,7 @@ class Reel:
     fit: str = "crop"
     seconds: float | None = None
     lines: tuple[Mapping[str, Any], ...] = ()
+    sound: Ref | None = None
 
     @property
     def is_given(self) -> bool:
@@ -163,8 +165,8 @@ class _Bench:
             since, said = self.voice
             known = {WORDS: said[WORDS], "start": said["start"]} if WORDS in said else None
             lines = (known,) if known else self._heard(index, step, said[AUDIO], float(said["start"]))
-        elif self.first.is_given:
-            lines = self._heard(index, step)
+        elif not lines:
+            lines = self._heard(index, step, self.first.sound)
         between = [other for other in self.brief.loaded.steps[since + 1 : index] if other.spec.retimes]
         unclear = next((other for other in between if other.spec.shift is None), None)
         if lines and unclear:
@@ -179,13 +181,14 @@ class _Bench:
     def _heard(
         self, index: int, step: Step, audio: Any = None, start: float = 0.0
     ) -> tuple[Mapping[str, Any], ...]:
-        """The words of a recording, or of the given video, once for all ratios; none where nobody listens."""
+        """The words of a recording, or of the video, once for all ratios; none where nobody listens."""
         if self._listener(index, step) == "local":
             return ()
         place, seconds = self._place(step, index, None), None
         if audio is None:
             audio = Ref(self.builder.add(place, "sound", {"video": self.first.video}), "audio")
-            seconds = None if self.first.seconds is None else self.first.seconds + _PADDING
+        if self.voice is None and self.first.seconds is not None:
+            seconds = self.first.seconds + _PADDING
         fields = {"audio": audio, "language": self.ad.language, "text": None, "seconds": seconds}
         return ({WORDS: transcribed(self.brief, self.builder, place, fields), "start": start},)
 

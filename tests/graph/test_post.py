@@ -192,6 +192,14 @@ def test_a_service_listens_to_a_video_whose_words_nobody_knows(folder: Path) -> 
         assert Input(heard.id, "words") in graph.tasks[name].inputs
 
 
+def test_a_service_listens_to_the_track_of_an_ad_without_lines(folder: Path) -> None:
+    mute: dict[str, Any] = {"template": "animate", "duration": 5, "providers": LISTENER}
+    graph = graph_of(folder, AD, post=["captions"], **mute)
+    heard = graph.tasks["maria/captions/transcribe"]
+    assert heard.inputs == (Input("maria/master", "audio"),)
+    assert all(Input(heard.id, "words") in graph.tasks[name].inputs for name in post_tasks(graph))
+
+
 def test_a_draft_leaves_out_what_it_would_have_to_listen_for(folder: Path) -> None:
     draft = Options(local=lambda _: True)
     graph = graph_of(folder, FILMS, draft, providers=LISTENER, post=["captions", "fade"])
