@@ -11,6 +11,7 @@ from adcli.errors import InvalidInput
 from adcli.graph.brief import Options
 from adcli.graph.expand import expand, fitted_scenes
 from adcli.graph.fit import FittedScene, fit
+from adcli.graph.lines import count_units
 from adcli.graph.task import Graph
 from adcli.providers.local.script import body, write
 from adcli.registry import catalogue
@@ -18,7 +19,7 @@ from adcli.spec.load import Loaded, load_campaign
 from adcli.spec.templates import load_template
 from tests.engine.clips import clip
 from tests.graph.campaigns import PAID
-from tests.templates.shipped import script_fields
+from tests.templates.shipped import LANGUAGES, SHIPPED, script_fields
 
 LENGTHS = {"hook": 2.0, "main": 8.0, "a": 3.0, "b": 1.0}
 
@@ -217,11 +218,15 @@ def test_a_damaged_video_is_a_problem_before_anything_runs(clips: Path) -> None:
 
 
 @pytest.mark.parametrize("seconds", [5, 15, 30, 60, 180])
-def test_what_is_made_has_words_for_every_length(seconds: int) -> None:
+def test_what_is_made_has_words_for_every_length_in_five_languages(seconds: int) -> None:
     template = load_template("assembly", Path())
     assert sum(scene.frames for scene in fit(template, seconds)) == seconds * 30
-    if seconds <= 60:
-        for language in ("en", "de"):
-            product = {"name": "Glow Serum", "benefits": ["calm skin", "even tone", "morning glow"]}
-            made = write(body(script_fields("assembly", seconds, product, language=language, hooks=3)))
+    for language in LANGUAGES if seconds <= 60 else ():
+        for product in SHIPPED.values():
+            fields = script_fields("assembly", seconds, product[language], language=language, hooks=3)
+            made = write(body(fields))
             assert made.notes == (), language
+            for scene in fields["scenes"]:
+                for slot, rule in scene["slots"].items():
+                    line = str(made.outputs[f"{scene['name']}.{slot}"])
+                    assert 0 < count_units(line) <= rule["max_words"], (language, line)
