@@ -19,6 +19,9 @@ _FINER = 4
 _LABEL = 0.062
 """Height of a label's letters as a share of its cell's shorter side."""
 
+_LARGEST = 46.0
+"""The same at most, in pixels of the design."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -74,7 +77,7 @@ def draw_grid(
 ) -> Image.Image:
     """What is seen around the cells (RGBA, open where they are), with a label in each that has one.
 
-    Labels stand at the lower edge of their cells, or higher where an app covers that.
+    Labels stand at the lower edge of their cells, at the upper one where an app covers that.
     """
     from PIL import Image, ImageDraw, ImageOps
 
@@ -93,7 +96,7 @@ def draw_grid(
     for cell, text in zip(cells, labels, strict=False):
         short = min(cell.size.width, cell.size.height)
         room = round(cell.size.width - 0.16 * short)
-        picture = label(text, font, max(9, round(_LABEL * short)), room)
+        picture = label(text, font, max(9, round(min(_LABEL * short, _LARGEST * frame.unit))), room)
         if picture is not None:
             made.alpha_composite(picture, _label_place(cell, picture.size, frame.zone, round(0.045 * short)))
     return made
@@ -106,7 +109,8 @@ def _label_place(cell: Cell, label: tuple[int, int], zone: Box, margin: int) -> 
     free = min(right, round(zone.right)) - max(left, round(zone.left))
     if free >= label[0]:
         left, right = max(left, round(zone.left)), min(right, round(zone.right))
-    if min(bottom, round(zone.bottom)) - top >= label[1]:
-        bottom = min(bottom, round(zone.bottom))
+    if bottom > zone.bottom:  # at the upper edge where that is free, else as low as can be seen
+        lowest = round(zone.bottom) if zone.bottom - top >= label[1] else bottom
+        bottom = top + label[1] if zone.top <= top <= zone.bottom - label[1] else lowest
     middle = max(left, min((cell.left * 2 + cell.size.width - label[0]) // 2, right - label[0]))
     return max(0, middle), max(0, bottom - label[1])
