@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adcli.graph.brief import AdIdentity, Brief
@@ -26,16 +26,24 @@ _NO_FINDER = (
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """A scene's picture: its width through its height, and the task's output that says what it is about."""
+    """A scene's picture: its width through its height, and the task's output that says what it is about.
+
+    ``moves``: a camera moves over it here, which may leave what it is about even where the shapes agree.
+    """
 
     shape: float = _UPRIGHT
     focus: Ref | None = None
+    moves: bool = False
 
     def params(self, ratio: AspectRatio, written: str | None) -> dict[str, Any]:
         """``fit``, as the campaign says or by how much a crop keeps, and ``focus`` where one is needed."""
         fit = written or fit_of(self.shape, ratio)
-        focused = fit == "crop" and self.focus is not None and kept(self.shape, ratio) < _SAME
+        focused = self.focus is not None and self.loses(ratio, fit)
         return {"fit": fit} | ({"focus": self.focus} if focused else {})
+
+    def loses(self, ratio: AspectRatio, fit: str) -> bool:
+        """The frame shows less than all of it, at least now and then."""
+        return fit == "crop" and (self.moves or kept(self.shape, ratio) < _SAME)
 
 
 def kept(shape: float, ratio: AspectRatio) -> float:
@@ -66,19 +74,21 @@ def framings(
         picture = pictures.get(scene.name, {})
         if "clip" not in picture and "image" not in picture:
             continue
-        framing = Framing(_shape(brief, builder, scene, picture, stills))
         about = _about(brief, builder, scene, picture, stills)
-        if about and _crops(brief, scene, framing):
-            framing = Framing(framing.shape, _reframe(brief, builder, ad, scene, about, own))
+        moves = brief.template.deliver != "image" and about is not None and "image" in about
+        framing = Framing(_shape(brief, builder, scene, picture, stills), moves=moves)
+        if about and brief.options.finder is None and _crops(brief, scene, replace(framing, moves=False)):
+            builder.notes.setdefault(_NO_FINDER)
+        elif about and brief.options.finder and _crops(brief, scene, framing):
+            framing = replace(framing, focus=_reframe(brief, builder, ad, scene, about, own))
         found[scene.name] = framing
     return found
 
 
 def _crops(brief: Brief, scene: FittedScene, framing: Framing) -> bool:
     """Some ratio shows less than all of the picture."""
-    written = brief.override(scene.name).fit
-    fits = ((written or fit_of(framing.shape, ratio), ratio) for ratio in brief.campaign.aspect_ratios)
-    return any(fit == "crop" and kept(framing.shape, ratio) < _SAME for fit, ratio in fits)
+    written, ratios = brief.override(scene.name).fit, brief.campaign.aspect_ratios
+    return any(framing.loses(ratio, written or fit_of(framing.shape, ratio)) for ratio in ratios)
 
 
 def _reframe(
@@ -88,12 +98,8 @@ def _reframe(
     scene: FittedScene,
     about: Mapping[str, Any],
     own: frozenset[str],
-) -> Ref | None:
-    finder = brief.options.finder
-    if finder is None:
-        builder.notes.setdefault(_NO_FINDER)
-        return None
-    params: dict[str, Any] = {**about, "finder": finder}
+) -> Ref:
+    params: dict[str, Any] = {**about, "finder": brief.options.finder}
     if "clip" in about:
         params |= {"at": 0 if scene.name in own else scene.at, "frames": scene.frames}
     return Ref(builder.add(Place(ad.id, ad.id, scene.name), "reframe", params), "focus")

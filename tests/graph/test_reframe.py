@@ -68,9 +68,23 @@ def test_what_was_drawn_here_is_never_looked_at(tmp_path: Path) -> None:
     assert looked_at(graph(tmp_path)) == []
 
 
-def test_a_photo_of_the_ratios_own_shape_is_not_looked_at(tmp_path: Path) -> None:
+def test_a_photo_of_the_frames_shape_is_looked_at_for_the_camera_that_moves_over_it(tmp_path: Path) -> None:
     Image.new("RGB", (450, 800), "teal").save(tmp_path / "photo.jpg")
-    assert looked_at(graph(tmp_path, **PHOTO, aspect_ratios=["9:16"])) == []
+    found = graph(tmp_path, **PHOTO | {"aspect_ratios": ["9:16"]})
+    assert looked_at(found) == ["maria/hook/reframe"]
+    assert "focus" in scene(found, "hook", "9:16").params
+
+
+def test_a_clip_of_the_frames_shape_is_not_looked_at(tmp_path: Path) -> None:
+    lavfi(tmp_path / "clip.mp4", "testsrc=s=180x320:r=10:d=4", "-pix_fmt", "yuv420p")
+    found = graph(tmp_path, scenes={"body-1": {"clip": "clip.mp4"}}, aspect_ratios=["9:16", "16:9"])
+    assert looked_at(found) == []
+
+
+def test_another_ratio_changes_nothing_of_a_scene_in_the_first(tmp_path: Path) -> None:
+    few = graph(tmp_path, **PHOTO | {"aspect_ratios": ["16:9"]})
+    many = graph(tmp_path, **PHOTO)
+    assert scene(few, "hook", "16:9").recipe == scene(many, "hook", "16:9").recipe
 
 
 def test_a_photo_that_is_set_before_its_blur_is_not_looked_at(tmp_path: Path) -> None:
@@ -128,6 +142,8 @@ def test_without_the_extra_the_plan_says_what_is_done_instead(tmp_path: Path) ->
     assert [note for note in found.notes if "adcli[reframe]" in note]
     drawn = graph(tmp_path, None)
     assert not [note for note in drawn.notes if "adcli[reframe]" in note]
+    padded = graph(tmp_path, None, scenes={"hook": {"image": "photo.jpg", "fit": "pad"}})
+    assert not [note for note in padded.notes if "adcli[reframe]" in note]
     assert not [note for note in graph(tmp_path, **PHOTO).notes if "adcli[reframe]" in note]
 
 
