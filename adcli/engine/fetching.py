@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from adcli.engine.detached import detached
 from adcli.engine.lane import Lane
 from adcli.errors import OutcomeUnknown, Problem, ResultExpired, TaskFailed
 from adcli.graph.task import RemoteFile
 from adcli.keys import Json
 from adcli.providers._addresses import ALLOW_HOSTS, Allowed
 from adcli.providers._download import AddressRefused, Downloads, Limit, NeverDownloaded
-from adcli.publish.s3_source import fetch_object
+from adcli.publish.s3_source import read_object
 from adcli.spec.addresses import is_in_s3
 from adcli.spec.assets import MOST_MEDIA_BYTES, Asset, Use, read_asset
 from adcli.spec.pictures import AUDIO, MOST_PICTURE_BYTES, VIDEO, Unfit
@@ -88,12 +90,22 @@ class Fetching:
     async def _got(self, order: _Order) -> Path:
         url, limit = order.remote.url, order.limit
         if is_in_s3(url):
-            return await fetch_object(url, order.workdir / "file", limit.bytes)
+            return await _from_s3(url, order.workdir / "file", limit.bytes)
         place = url.partition("?")[0].partition("#")[0]
         host = "/".join(place.split("/")[:3])
         if host not in self._hosts:
             self._hosts[host] = Downloads("material", host, self._environ)
         return await self._hosts[host].save(url, order.workdir, "file", limit)
+
+
+async def _from_s3(address: str, path: Path, most: int) -> Path:
+    """Reads an object in a thread that a stopped run doesn't wait for."""
+    stopped = threading.Event()
+    try:
+        await detached(lambda: read_object(address, path, most, stopped))
+    finally:
+        stopped.set()
+    return path
 
 
 class _Order:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,21 +18,12 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 
-async def fetch_object(address: str, path: Path, most: int) -> Path:
-    """The object's bytes in ``path``, at most ``most``.
+def read_object(address: str, path: Path, most: int, stopped: threading.Event) -> None:
+    """Writes the object's bytes, at most ``most``, to ``path``; ends early when ``stopped`` is set.
 
     Raises ResultExpired when there is none, NeverDownloaded when it is too large, OutcomeUnknown when the
     connection broke, CredentialError and TaskFailed as publishing does.
     """
-    stopped = threading.Event()
-    try:
-        await asyncio.to_thread(_read, address, path, most, stopped)
-    finally:
-        stopped.set()
-    return path
-
-
-def _read(address: str, path: Path, most: int, stopped: threading.Event) -> None:
     from botocore.exceptions import ClientError, HTTPClientError
 
     bucket, key = bucket_and_key(address)
@@ -46,6 +36,8 @@ def _read(address: str, path: Path, most: int, stopped: threading.Event) -> None
             raise
         if found["ContentLength"] > most:
             raise _too_large(most)
+        if stopped.is_set():
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with path.open("wb") as file:
