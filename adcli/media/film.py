@@ -19,14 +19,15 @@ from adcli.media.ffmpeg import WHITELIST
 from adcli.media.film_sound import Soundtrack
 from adcli.media.film_source import Source, is_picture, read_source
 from adcli.media.footage import Graph, Shot
-from adcli.media.layout import Frame
+from adcli.media.layout import Box, Frame
+from adcli.media.subtitles import TextBox
 from adcli.spec.platforms import Platform
 from adcli.units import FPS, AspectRatio, Quality, Size, to_frames
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from adcli.media.subtitles import Document, TextBox
+    from adcli.media.subtitles import Document
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 600.0, 1.0  # seconds; a frame takes 0.03 on a core of today
 _SHORTEST = 0.5 / FPS
@@ -38,7 +39,8 @@ class Film:
 
     ``label`` is its picture in ``graph``, ``frames`` its length at 30 a second; ``pixel`` is how many of its
     pixels a pixel of the full size is (half a one in previews of a ratio). ``texts`` tells what texts cover,
-    as long as it is known: not after the picture got another size or length.
+    ``marks`` what logos and labels do, as long as it is known: not after the picture got another size or
+    length.
     """
 
     graph: Graph
@@ -54,6 +56,7 @@ class Film:
     changed: bool = False
     notes: list[str] = field(default_factory=list)
     texts: list[TextBox] = field(default_factory=list)
+    marks: list[TextBox] = field(default_factory=list)
     _count: int = 0
     _names: dict[Path, Path] = field(default_factory=dict)
 
@@ -103,7 +106,7 @@ class Film:
         self.label, self.changed = label, True
         self.size, self.frames = size or self.size, self.frames if frames is None else frames
         if (self.size, self.frames) != before:
-            self.texts = []
+            self.texts, self.marks = [], []
 
     def chain(self, inputs: list[str], filters: str) -> str:
         """Adds filters from some labels to a new one, which it gives."""
@@ -172,6 +175,12 @@ class Film:
             self._names[path].symlink_to(path.resolve())
         return self._names[path]
 
+    def mark(self, kind: str, box: Box) -> None:
+        """Something stands there from the first frame to the last; notes where it covers what was before."""
+        mark = TextBox(kind, 0.0, self.seconds, *box)
+        self.notes += covered([mark], [*self.texts, *self.marks])
+        self.marks.append(mark)
+
     def note_missing(self, text: str) -> None:
         """Notes what of a text no font can draw."""
         if gone := self.fonts.display.missing(text):
@@ -185,7 +194,7 @@ class Film:
         if not document.events:
             return
         boxes = [replace(box, start=box.start + start, end=box.end + start) for box in document.boxes]
-        self.notes += covered(boxes, self.texts)
+        self.notes += covered(boxes, [*self.texts, *self.marks])
         self.texts += boxes
         path = self.graph.folder / f"{self.fresh()}.ass"
         path.write_text(document.text(), encoding="utf-8")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adcli.media.film import Film
 from adcli.media.film_labels import label
+from adcli.media.layout import Box
 from adcli.units import FPS
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _labelled(film: Film, slide: Slide, before: str, after: str) -> tuple[str, s
         else:
             left = frame.center_x - drawn.width / 2
             top = zone.bottom - margin - drawn.height if side else zone.top + margin
+        film.mark("label", Box(left, top, left + drawn.width, top + drawn.height))
         place = f"{round(left / 2) * 2}:{round(top / 2) * 2}"
         made.append(
             film.chain([picture, film.picture(drawn)], f"overlay={place}:format=yuv420,format=yuv420p")

@@ -52,18 +52,21 @@ SPEC = OpSpec("watermark", 1, "Put a logo or a short text in a corner", Settings
 def apply(film: Film, settings: Settings) -> None:
     """Inside the platform's zone, a little off its edges."""
     from adcli.media.film_shapes import shadowed
+    from adcli.media.layout import Box
 
     frame, mark = film.frame, _drawn(film, settings)
     zone, margin = frame.zone, round(16 * frame.unit)
     across, down = "right" in settings.position, "bottom" in settings.position
     left = zone.right - margin - mark.width if across else zone.left + margin
     top = zone.bottom - margin - mark.height if down else zone.top + margin
+    box = Box(left, top, left + mark.width, top + mark.height)
     mark.putalpha(mark.getchannel("A").point(lambda alpha: round(alpha * settings.opacity)))
     if settings.shadow:
         blur = max(2, round(7 * frame.unit))
         mark = shadowed(mark, blur, 0.55, round(2 * frame.unit))
         left, top = left - 2 * blur, top - 2 * blur
     film.lay(film.picture(mark), str(round(left / 2) * 2), str(round(top / 2) * 2))
+    film.mark("watermark", box)
 
 
 def _drawn(film: Film, settings: Settings) -> Image.Image:

@@ -81,3 +81,11 @@ def test_a_shadow_darkens_what_is_around(tmp_path: Path, green: Path) -> None:
 def test_a_text_without_a_glyph_is_refused(grey: Path, tmp_path: Path) -> None:
     with pytest.raises(TaskFailed, match=r"no letter of .* can be drawn"):
         f.film(tmp_path, grey, {"watermark": {"text": "\ue000"}})
+
+
+def test_a_mark_over_a_label_is_noted(grey: Path, green: Path, tmp_path: Path) -> None:
+    slider = {"slider": {"file": green, "labels": ["Before", "After"]}}
+    notes = f.run(tmp_path, grey, slider, {"watermark": {"file": green, "position": "top-left"}}).notes
+    assert [note for note in notes if note.startswith("the watermark stands over the label")]
+    notes = f.run(tmp_path, grey, slider, {"watermark": {"file": green, "position": "bottom-left"}}).notes
+    assert not [note for note in notes if "stands over" in note]
