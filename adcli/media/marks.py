@@ -40,9 +40,9 @@ class _Band(NamedTuple):
 
 _BANDS: Mapping[AspectRatio, _Band] = {
     AspectRatio.PORTRAIT: _Band(56, 28, 74, 56, 0.185, 29, 5),
-    AspectRatio.FEED: _Band(34, 12, 20, 44, 0.075, 22, 2),
-    AspectRatio.SQUARE: _Band(34, 10, 12, 40, 0.075, 21, 1),
-    AspectRatio.LANDSCAPE: _Band(44, 10, 9, 40, 0.08, 24, 2),
+    AspectRatio.FEED: _Band(34, 12, 14, 42, 0.075, 22, 2),
+    AspectRatio.SQUARE: _Band(34, 10, 8, 36, 0.075, 21, 1),
+    AspectRatio.LANDSCAPE: _Band(44, 10, 8, 37, 0.08, 24, 2),
 }
 _BAR = 6.0  # pixels of the design
 _LINE = 1.28  # of the em

@@ -161,7 +161,7 @@ def _stack(spec: Mapping[str, Any], frame: Frame, setting: Setting, scale: float
             boxes[name] = _across(safe, bottom - part.height, part, setting)
             bottom = boxes[name].top
     if has_product(spec):
-        boxes["product"] = PixelBox(safe.left, top, safe.right, bottom - round(24 * unit))
+        boxes["product"] = PixelBox(safe.left, top, safe.right, bottom - round(34 * unit))
     elif not spec.get("backdrop"):
         boxes = _gathered(boxes, round(60 * unit))
     return Layout(safe, boxes, _letters(found), setting.centred, unit * scale * tight)
