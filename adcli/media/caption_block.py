@@ -148,7 +148,8 @@ def _at(lines: Lines, frame: Frame, setting: Setting, position: str, leftward: b
         _row(line, frame.center_x, top + up * pixels + number * step, setting, leftward)
         for number, line in enumerate(lines)
     ]
-    reach = max((setting.reach(line) for line in lines), default=0.0)
+    aside = max((ink[2] for line in inks for ink in line), default=0.0) * grown * pixels
+    reach = max((setting.reach(line) for line in lines), default=0.0) + 2 * aside
     left, right = frame.center_x - reach / 2, frame.center_x + reach / 2
     return Block(pixels, tuple(placed), Box(left, top - over, right, top + height + under))
 
@@ -165,7 +166,7 @@ def _row(
         text, width = cased(word.text), setting.width(word)
         x += setting.gap(words[max(index, before)]) if before >= 0 else 0.0
         before = index
-        up, low = _ink(setting.font, text)
+        up, low, _ = _ink(setting.font, text)
         box = Box(x, baseline - up * pixels, x + width, baseline + low * pixels)
         row[index] = Placed(word, text, x + width / 2, baseline - _middle(setting.font, text) * pixels, box)
         x += width
@@ -177,16 +178,18 @@ def _row(
 
 
 @lru_cache(4096)
-def _ink(font: Font, text: str) -> tuple[float, float]:
-    """How far a text's ink reaches above and below its baseline, in parts of the em."""
-    boxes = [
-        run.face.sized(_MEASURED).getbbox(run.text, anchor="ls", direction=run.direction)
-        for run in font.runs(text)
-    ]
-    return (
-        max((-box[1] for box in boxes), default=0.0) / _MEASURED,
-        max((box[3] for box in boxes), default=0.0) / _MEASURED,
-    )
+def _ink(font: Font, text: str) -> tuple[float, float, float]:
+    """How far a text's ink reaches above and below its baseline and out of its width, in parts of the em."""
+    up = low = aside = x = 0.0
+    runs = font.runs(text)
+    width = sum(run.width(_MEASURED) for run in runs)
+    for run in runs:
+        sized = run.face.sized(_MEASURED)
+        left, top, right, bottom = sized.getbbox(run.text, anchor="ls", direction=run.direction)
+        up, low = max(up, -top), max(low, bottom)
+        aside = max(aside, -x - left, x + right - width)
+        x += run.width(_MEASURED)
+    return up / _MEASURED, low / _MEASURED, aside / _MEASURED
 
 
 def _middle(font: Font, text: str) -> float:

@@ -10,6 +10,8 @@ from adcli.media.caption_words import Word
 from adcli.media.fonts import BLACK, SEMIBOLD, Font
 from adcli.media.pieces import capitals
 
+_MEASURED = 100.0  # pixels
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -88,7 +90,7 @@ class Setting:
 
     def width(self, word: Word) -> float:
         """Pixels of a word that rests."""
-        return _width(self.font, self.manner.cased(word.text), self.pixels)
+        return _width(self.font, self.manner.cased(word.text)) * self.pixels
 
     def gap(self, word: Word) -> float:
         """Pixels before a word within a line."""
@@ -105,5 +107,6 @@ class Setting:
 
 
 @lru_cache(4096)
-def _width(font: Font, text: str, pixels: float) -> float:
-    return font.width(text, pixels)
+def _width(font: Font, text: str) -> float:
+    """Width in parts of the em, measured large: small sizes would be rounded, which libass doesn't do."""
+    return font.width(text, _MEASURED) / _MEASURED
