@@ -202,6 +202,11 @@ def master(track: Track, mixed: Mix, path: Path, target: Lufs) -> Loudness:
         # What a limiter takes away has to be asked for more than once over.
         setting = _Setting(setting.gain + miss * (1.4 if miss > 0 else 1.0), max(lower, -12.0))
         result = _encoded(track, mixed.path, path, setting)
+    for _ in range(_ROUNDS):
+        if (over := result.true_peak - PEAK_LIMIT) <= 0:
+            break
+        setting = _Setting(setting.gain, setting.ceiling - over - 0.2)
+        result = _encoded(track, mixed.path, path, setting)
     return result
 
 
