@@ -27,6 +27,7 @@ from adcli.units import FPS, AspectRatio, Quality, Size, to_frames
 if TYPE_CHECKING:
     from PIL import Image
 
+    from adcli.media.fonts import Font
     from adcli.media.subtitles import Document
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 600.0, 1.0  # seconds; a frame takes 0.03 on a core of today
@@ -181,9 +182,9 @@ class Film:
         self.notes += covered([mark], [*self.texts, *self.marks])
         self.marks.append(mark)
 
-    def note_missing(self, text: str) -> None:
-        """Notes what of a text no font can draw."""
-        if gone := self.fonts.display.missing(text):
+    def note_missing(self, text: str, font: Font | None = None) -> None:
+        """Notes what of a text can't be drawn in a font, by default that of headlines."""
+        if gone := (font or self.fonts.display).missing(text):
             self.notes.append(f"no glyph for {gone!r}: left out of the picture")
 
     def write(self, document: Document, start: float = 0.0) -> None:

@@ -15,7 +15,6 @@ from adcli.spec.template import Model
 from adcli.spec.values import AssetPath, Expected, Speech
 
 if TYPE_CHECKING:
-    from adcli.media.caption_look import Look
     from adcli.media.caption_words import Word
     from adcli.media.film import Film
 
@@ -60,52 +59,35 @@ SPEC = OpSpec(
 
 def apply(film: Film, settings: Given) -> None:
     """Inside the platform's zone; raises TaskFailed where there are no words, or none within the film."""
-    from adcli.media.captions import add_captions
+    from adcli.media.caption_words import Word
+    from adcli.media.captions import add_captions, drawn_as, drawn_with, look_of
     from adcli.media.subtitles import Document
 
-    words = [word for word in _words(film, settings) if word.end > 0 and word.start < film.seconds]
+    look = look_of(settings.model_dump(), film.frame, film.fonts)
+    font, said = drawn_with(look), [word for word in _words(film, settings) if word.start < film.seconds]
+    words = [Word(font.drawable(word.text), word.start, word.end) for word in said]
+    words = [word for word in words if word.text.strip()]
     if not words:
         raise TaskFailed(
             f"there are no words to write within {film.seconds:.2f} s", hint="give another text or file"
         )
-    film.note_missing("".join(word.text for word in words))
+    film.note_missing("".join(drawn_as(word.text, look) for word in said), font)
     document = Document(film.size, film.seconds)
-    film.notes += add_captions(document, words, film.frame, _look(film, settings))
+    film.notes += add_captions(document, words, film.frame, look)
     film.write(document)
 
 
 def _words(film: Film, settings: Given) -> list[Word]:
-    """All words that can be drawn, by the film's times."""
+    """All words by the film's times."""
     from adcli.media.caption_words import Word
     from adcli.media.film_words import over_speech, read_subtitles
 
     if settings.file is not None:
-        found = read_subtitles(Path(settings.file))
-    elif settings.text is not None:
-        found = over_speech(settings.text, film.sound.raw(), film.seconds)
-    else:
-        found = [
-            Word(str(row["text"]), float(row["start"]) + line.start, float(row["end"]) + line.start)
-            for line in settings.lines
-            for row in json.loads(line.words)
-        ]
-    font = film.fonts.display
-    drawn = (Word(font.drawable(word.text), max(0.0, word.start), word.end) for word in found)
-    return [word for word in drawn if word.text.strip()]
-
-
-def _look(film: Film, settings: Settings) -> Look:
-    from adcli.media.caption_look import Look
-
-    return Look(
-        settings.font_size * film.frame.unit,
-        settings.active_color,
-        settings.inactive_color,
-        settings.position,
-        settings.bounce_scale if settings.bounce else 1.0,
-        film.fonts.display,
-        settings.style,
-        settings.max_words,
-        settings.max_lines,
-        film.fonts.text,
-    )
+        return read_subtitles(Path(settings.file))
+    if settings.text is not None:
+        return over_speech(settings.text, film.sound.raw(), film.seconds)
+    return [
+        Word(str(row["text"]), float(row["start"]) + line.start, float(row["end"]) + line.start)
+        for line in settings.lines
+        for row in json.loads(line.words)
+    ]

@@ -65,7 +65,10 @@ def apply(film: Film, settings: Given) -> None:
     from adcli.media.film_source import heard
 
     path = settings.file or settings.audio
-    assert path is not None
+    if path is None:
+        raise TaskFailed(
+            "nobody has spoken the voice-over's text", hint="give a file, or run it as a campaign"
+        )
     voice, start = heard(Path(path), "the voice-over"), film.moment(settings.start, "the voice-over's start")
     end = start / FPS + voice.seconds
     if end > film.seconds + _SPARE:
