@@ -63,7 +63,7 @@ class Layout:
 
     def texts(self) -> dict[str, Box]:
         """What each part that is read covers, the button at its largest."""
-        found = {name: Box(*box) for name, box in self.boxes.items() if name != "product"}
+        found: dict[str, Box] = {name: Box(*box) for name, box in self.boxes.items() if name != "product"}
         if button := found.get("cta"):
             x, y = SWELL / 2 * button.width, SWELL / 2 * button.height
             found["cta"] = Box(button.left - x, button.top - y, button.right + x, button.bottom + y)
