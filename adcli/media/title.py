@@ -42,7 +42,10 @@ _RIM, _DROP = 0.1, 0.17
 """How far the shadow is seen beside the box and below it, in ems."""
 
 _TOLERANCE = 0.5  # ems by which a line may be shorter than its words measured one by one
-_ELLIPSIS = "…"
+_ELLIPSIS, _HYPHEN = "…", "-"
+_NO_HYPHENS = "\u0590"
+"""The first letter after Latin, Greek, Cyrillic and Armenian ones."""
+
 Point = tuple[float, float]
 
 
@@ -212,12 +215,14 @@ def _line_height(lines: Sequence[str], pixels: float) -> float:
 
 
 def _broken(word: str, widest: float, pixels: float, font: Font) -> list[str]:
-    """Parts of a word that each fit a line."""
+    """Parts of a word that each fit a line, with hyphens where its script has them."""
     if font.width(word, pixels) <= widest:
         return [word]
+    hyphen = _HYPHEN if word.isalpha() and max(word) < _NO_HYPHENS else ""
     parts = [""]
     for letter in clusters(word):
-        if parts[-1] and font.width(parts[-1] + letter, pixels) > widest:
+        if parts[-1] and font.width(parts[-1] + letter + hyphen, pixels) > widest:
+            parts[-1] += hyphen
             parts.append("")
         parts[-1] += letter
     return parts

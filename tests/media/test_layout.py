@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,11 @@ def captioned(frame: Frame, spoken: str, position: str, size: float) -> list[Tex
     return document.boxes
 
 
+def letters(lines: Sequence[str]) -> str:
+    """What is written, without what parts it."""
+    return "".join("".join(lines).split()).replace("-", "")
+
+
 def box_of(text: TextBox) -> Box:
     return Box(text.left, text.top, text.right, text.bottom)
 
@@ -115,7 +121,7 @@ def test_titles_are_large_enough_to_be_read_and_lose_nothing(frame: Frame, kind:
             made = block(text, frame, kind, position=position)
             assert made.whole and made.pixels >= LEAST * frame.unit - 1e-6, text
             assert made.box.inside(frame.zone, 1e-6), (text, position)
-            assert "".join("".join(made.lines).split()) == "".join(text.split())
+            assert letters(made.lines) == letters([text])
 
 
 @given(
@@ -135,8 +141,8 @@ def test_any_text_stays_in_its_band_and_is_whole_or_said_to_be_cut(
     assert all(
         BLACK.width(line, made.pixels) + PADDING * made.pixels <= frame.text_width for line in made.lines
     )
-    shown, given_ = "".join("".join(made.lines).split()), "".join(text.split())
-    assert shown == given_ if made.whole else given_.startswith(shown.removesuffix("…"))
+    shown, wanted = letters(made.lines), letters([text])
+    assert shown == wanted if made.whole else wanted.startswith(shown.removesuffix("…"))
 
 
 @pytest.mark.parametrize("frame", frames(Quality.FINAL, Quality.PREVIEW), ids=named)
@@ -145,6 +151,13 @@ def test_a_usual_title_is_large_and_its_lines_are_even(frame: Frame) -> None:
     assert made.pixels >= 0.8 * 68 * frame.unit
     assert 1 <= len(made.lines) <= 3
     assert min(map(len, made.lines)) > 0.6 * max(map(len, made.lines))
+
+
+def test_a_word_that_fits_no_line_is_hyphenated_where_its_script_has_hyphens() -> None:
+    frame = Frame(AspectRatio.PORTRAIT, AspectRatio.PORTRAIT.size)
+    german, thai = (block(text, frame, "title").lines for text in (TITLES["word"], "สามสิ่ง" * 16))
+    assert all(line.endswith("-") for line in german[:-1]) and len(german) > 1
+    assert not any(line.endswith("-") for line in thai) and len(thai) > 1
 
 
 @pytest.mark.parametrize("ratio", [AspectRatio.FEED, AspectRatio.SQUARE, AspectRatio.LANDSCAPE])
