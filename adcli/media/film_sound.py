@@ -39,6 +39,15 @@ class Sounding:
 SILENT = Sounding(Path(), 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Voices laid over a ``bed``, a WAV of what was heard before; true while the track has this label."""
+
+    lines: tuple[audio.Line, ...]
+    bed: Path | None
+    label: str
+
+
 @dataclass(slots=True)
 class Soundtrack:
     """Inputs and filter chains of a stereo track; ``frames`` is its length in frames of the picture.
@@ -50,6 +59,7 @@ class Soundtrack:
     frames: int
     target: Lufs | None = None
     changed: bool = False
+    _spoken: Spoken | None = None
     _inputs: list[str] = field(default_factory=list)
     _chains: list[str] = field(default_factory=list)
     _label: str = ""
@@ -139,6 +149,21 @@ class Soundtrack:
     def take(self, raw: Path) -> None:
         """The track becomes what lies in a file of raw stereo floats of its length, which is moved."""
         self._from(raw.rename(self._free("f32")))
+
+    def speak(self, line: audio.Line, *, keep: bool) -> bool:
+        """Lays a voice over the track, beside those that were laid last; else the track goes under it.
+
+        Without ``keep`` only voices are heard. False where nothing is.
+        """
+        last = self._spoken if self._spoken and self._spoken.label == self._label else None
+        lines = (*(last.lines if last else ()), line)
+        bed = (last.bed if last else self.wav()) if keep else None
+        mixed = audio.mix(self.track(lines, bed))
+        if mixed is None:
+            return False
+        self.take(mixed.path)
+        self._spoken = Spoken(lines, bed, self._label)
+        return True
 
     def encode(self, path: Path) -> audio.Loudness | None:
         """Writes the finished track as AAC; gives its loudness where it was mastered."""

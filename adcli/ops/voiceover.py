@@ -77,9 +77,6 @@ def apply(film: Film, settings: Given) -> None:
             hint=f"cut its text, start it earlier, or let the video last {end:.1f} s",
         )
     sound = film.sound
-    own = sound.wav() if settings.keep_sound else None
-    mixed = audio.mix(sound.track((audio.Line(voice.path, start / FPS),), own))
-    if mixed is None:
+    if not sound.speak(audio.Line(voice.path, start / FPS), keep=settings.keep_sound):
         raise TaskFailed(f"nothing is heard in {voice.path.name}", hint="give a recording of a voice")
-    sound.take(mixed.path)
     sound.target = MASTERED if sound.target is None else sound.target

@@ -50,3 +50,12 @@ def test_a_silent_recording_is_refused(clock: Path, tmp_path: Path) -> None:
     silent = f.video(tmp_path / "silent.mp4", 0.3, size="64x64", sound="anullsrc=r=48000:cl=mono")
     with pytest.raises(TaskFailed, match=r"nothing is heard in silent\.mp4"):
         f.film(tmp_path, clock, {"voiceover": {"file": silent, "keep_sound": False}})
+
+
+def test_voices_after_each_other_are_equally_loud(voice: Path, clock: Path, tmp_path: Path) -> None:
+    """The second is no foreground that the first has to go under."""
+    steps = [{"voiceover": {"file": voice, "start": start}} for start in (0.0, 0.5)]
+    sound = f.samples(f.film(tmp_path, clock, *steps))
+    first, second = (sound[round(at * f.RATE) : round((at + 0.3) * f.RATE)] for at in (0.05, 0.55))
+    assert f.pitch(first) == pytest.approx(200, abs=8) and f.pitch(second) == pytest.approx(200, abs=8)
+    assert f.level(first) == pytest.approx(f.level(second), abs=1.5)
