@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from adcli.media.bidi import runs_left
-from adcli.media.caption_cues import Cue, Lines
+from adcli.media.caption_cues import Cue, Lines, written
 from adcli.media.caption_look import Look, Setting
 from adcli.media.caption_words import Word
 from adcli.media.fonts import Font
@@ -172,7 +172,7 @@ def _row(
         x += width
     placed = tuple(row[index] for index in range(len(words)))
     top, bottom = min(item.box.top for item in placed), max(item.box.bottom for item in placed)
-    text = "".join(cased(w.text) if w.joined or not n else f" {cased(w.text)}" for n, w in enumerate(words))
+    text = cased(written(words))
     y = baseline - _middle(setting.font, text) * pixels
     return Line(placed, text, y, baseline, Box(left, top, x, bottom))
 
