@@ -252,18 +252,19 @@ def operations() -> Mapping[str, OpSpec]:
 
 def maker(stage: str, provider: str) -> Callable[[Job], Made]:
     """The function that makes a task on this machine: a CPU stage's own, or the local provider's."""
-    owner = (
-        f"adcli.providers.{provider}.{stage}"
-        if catalogue().stage(stage).generative
-        else f"adcli.stages.{stage}"
-    )
-    make: Callable[[Job], Made] = importlib.import_module(owner).make
+    module = _stage_module(stage)
+    if module.SPEC.generative:
+        module = importlib.import_module(f"adcli.providers.{provider}.{stage}")
+    make: Callable[[Job], Made] = module.make
     return make
 
 
 def maker_of_all(stage: str) -> Callable[[Sequence[Job]], list[Made]]:
     """The function that makes several tasks of a stage together."""
-    make_all: Callable[[Sequence[Job]], list[Made]] = importlib.import_module(
-        f"adcli.stages.{stage}"
-    ).make_all
+    make_all: Callable[[Sequence[Job]], list[Made]] = _stage_module(stage).make_all
     return make_all
+
+
+def _stage_module(stage: str) -> ModuleType:
+    """One stage's module alone: a worker needs no more, and the whole catalogue takes it half a second."""
+    return importlib.import_module(f"adcli.stages.{stage}")
