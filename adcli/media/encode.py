@@ -37,6 +37,6 @@ def _stream(preset: str, *rate: str) -> list[str]:
         *("-pix_fmt", "yuv420p", "-g", str(_GOP), "-r", str(FPS), "-threads", "1"),
         *("-x264-params", f"open-gop=0:stitchable=1:8x8dct=1:{colors}", "-color_range", "tv"),
         *("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"),
-        *("-video_track_timescale", str(TIMESCALE), "-map_metadata", "-1", "-fflags", "+bitexact"),
-        *("-flags:v", "+bitexact"),
+        *("-video_track_timescale", str(TIMESCALE), "-map_metadata", "-1", "-map_chapters", "-1"),
+        *("-fflags", "+bitexact", "-flags:v", "+bitexact"),
     ]

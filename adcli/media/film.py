@@ -261,9 +261,9 @@ def finish(film: Film, name: str) -> Finished:
         graph, number = [*WHITELIST, "-i", film.named(film.source.path).name, *arguments], 1
         picture = ["-map", "0:v:0", "-c:v", "copy"]
     sound = ["-map", f"{number if arguments else 0}:{maps}", "-c:a", "copy"]
-    tail = ["-movflags", "+faststart", "-map_metadata", "-1", "-fflags", "+bitexact", name]
+    tail = ["-movflags", "+faststart", "-map_metadata", "-1", "-map_chapters", "-1"]
     ffmpeg.run(
-        [*head, *graph, *picture, *sound, *tail],
+        [*head, *graph, *picture, *sound, *tail, "-fflags", "+bitexact", name],
         cwd=film.graph.folder,
         timeout=_TIMEOUT + _TIMEOUT_PER_FRAME * film.frames,
     )

@@ -5,6 +5,7 @@ The format is Adobe's "Cube LUT Specification", version 1.0.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def read_lut(path: Path) -> Lut:
 
     if path.stat().st_size > _MOST_BYTES:
         raise _wrong(path, f"{path.stat().st_size / 1e6:.0f} MB")
-    size, ends, numbers = 0, {"DOMAIN_MIN": (0.0,) * 3, "DOMAIN_MAX": (1.0,) * 3}, list[str]()
+    size, ends, numbers = 0, {"DOMAIN_MIN": (0.0,) * 3, "DOMAIN_MAX": (1.0,) * 3}, array("d")
     for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
         words = line.split()
         if not words or words[0].startswith("#") or words[0] == "TITLE":
@@ -64,17 +65,30 @@ def read_lut(path: Path) -> Lut:
             elif words[0] == "LUT_1D_SIZE":
                 raise _wrong(path, "a LUT of one dimension")
             else:
-                numbers += [str(float(word)) for word in words]
+                numbers.extend(float(word) for word in words)
                 if len(words) != 3:
                     raise _wrong(path, f"{len(words)} numbers in line {number}")
         except (ValueError, IndexError):
             raise _wrong(path, f"{line.strip()[:40]!r} in line {number}") from None
     if not _LEAST <= size <= _MOST:
         raise _wrong(path, f"a size of {size}" if size else "no LUT_3D_SIZE")
-    table = np.array(numbers, float).reshape(-1, 3)
-    if len(table) != size**3:
-        raise _wrong(path, f"{len(table)} colours for a size of {size}")
-    return Lut(size, (ends["DOMAIN_MIN"], ends["DOMAIN_MAX"]), table)
+    return _checked(
+        path, Lut(size, (ends["DOMAIN_MIN"], ends["DOMAIN_MAX"]), np.array(numbers).reshape(-1, 3))
+    )
+
+
+def _checked(path: Path, lut: Lut) -> Lut:
+    """The LUT, whose numbers make sense."""
+    import numpy as np
+
+    low, high = lut.domain
+    if len(lut.table) != lut.size**3:
+        raise _wrong(path, f"{len(lut.table)} colours for a size of {lut.size}")
+    if not np.isfinite(np.concatenate([lut.table.ravel(), low, high])).all():
+        raise _wrong(path, "a number that isn't finite")
+    if any(end <= start for start, end in zip(low, high, strict=True)):
+        raise _wrong(path, "a DOMAIN_MAX that isn't above DOMAIN_MIN")
+    return lut
 
 
 def _row(values: NDArray[np.float64]) -> str:

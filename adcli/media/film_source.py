@@ -44,9 +44,7 @@ def read_source(path: Path) -> Source:
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
     with av.open(str(path), options=options) as container:
         stream = container.streams.video[0]
-        first = next(container.decode(stream), None)
-        if first is None:
-            raise TaskFailed(f"{path.name} holds no picture", hint="give a whole video")
+        first = _first_picture(container, path)
         heard = container.streams.audio[0] if container.streams.audio else None
         frames = max(1, round(found.duration * FPS))
         shown, upright = found.shown, first.rotation == 0
@@ -59,6 +57,19 @@ def read_source(path: Path) -> Source:
             upright and _is_ours(found, stream),
             heard is not None and _is_aac(heard, found, frames),
         )
+
+
+def _first_picture(container: Any, path: Path) -> Any:
+    import av
+
+    try:
+        first = next(container.decode(video=0), None)
+    except av.error.FFmpegError as error:
+        message = f"{path.name} is damaged: its first picture can't be read"
+        raise TaskFailed(message, hint="give a whole video") from error
+    if first is None:
+        raise TaskFailed(f"{path.name} holds no picture", hint="give a whole video")
+    return first
 
 
 def _is_ours(found: Probe, stream: Any) -> bool:

@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, cast
 
 from adcli.errors import TaskFailed
 from adcli.media.ffmpeg import FORMATS, PROTOCOLS
+from adcli.work import File
 
 if TYPE_CHECKING:
     from PIL import Image
+
+_POSTER, _POSTER_QUALITY = "poster.jpg", 90
+
+
+def poster(video: Path, moment: float) -> File:
+    """A JPEG beside a video of what is seen at a moment, in seconds; raises TaskFailed as ``stills`` does."""
+    picture, path = stills(video, [moment])[0], video.with_name(_POSTER)
+    picture.save(path, quality=_POSTER_QUALITY, optimize=True)
+    return File(path, "image/jpeg", {"width": picture.width, "height": picture.height})
 
 
 def stills(path: Path, moments: Sequence[float]) -> list[Image.Image]:

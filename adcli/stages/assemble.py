@@ -31,8 +31,7 @@ its frame at ``poster_at`` seconds.
 """
 
 _TIMEOUT = 120.0
-_OUT, _SOUND, _POSTER = "video.mp4", "sound.m4a", "poster.jpg"
-_POSTER_QUALITY = 90
+_OUT, _SOUND = "video.mp4", "sound.m4a"
 
 
 class SegmentsDiffer(TaskFailed):
@@ -54,12 +53,13 @@ def make(job: Job) -> Made:
     Raises CheckFailed when it can't be delivered so, TooLarge when it can't be made small enough.
     """
     from adcli.media.fit_size import fitted
+    from adcli.media.stills import poster
 
     params = job.params
     segments, audio = [job.file(ref) for ref in params["segments"]], job.file(params["audio"])
     path = _join(job, segments, audio)
     facts = _whole(path, params["frames"])
-    poster = _poster(path, params["poster_at"])
+    shown = poster(path, params["poster_at"])
     notes: tuple[str, ...] = ()
     meta: dict[str, Json] = {"frames": facts.frames, "width": facts.width, "height": facts.height}
     meta |= {"duration": facts.frames / FPS, "sound": dict(audio.meta)}
@@ -67,7 +67,7 @@ def make(job: Job) -> Made:
         path, facts, notes = fitted(path, facts, params.get("max_mb"))
         report = _judged(path, facts, params.get("platform", "universal"), segments, audio).approved()
         meta, notes = meta | {"checks": report.as_json()}, (*notes, *report.notes())
-    return Made({"video": File(path, "video/mp4", meta), "poster": poster}, notes)
+    return Made({"video": File(path, "video/mp4", meta), "poster": shown}, notes)
 
 
 def _join(job: Job, segments: list[Artifact], audio: Artifact) -> Path:
@@ -108,15 +108,6 @@ def _judged(path: Path, facts: Facts, platform: str, segments: list[Artifact], a
     seen = joined([from_meta(part.meta) for part in segments])
     heard = mastered(path.with_name(_SOUND), audio.meta, facts.picture_seconds)
     return judge(path, Platform(platform), facts=facts, seen=seen, heard=heard, ours=True)
-
-
-def _poster(video: Path, moment: float) -> File:
-    from adcli.media.stills import stills
-
-    picture = stills(video, [moment])[0]
-    path = video.with_name(_POSTER)
-    picture.save(path, quality=_POSTER_QUALITY, optimize=True)
-    return File(path, "image/jpeg", {"width": picture.width, "height": picture.height})
 
 
 def _linked(folder: Path, name: str, found: Artifact) -> str:

@@ -34,8 +34,7 @@ Outputs: an mp4, whose meta tells frames, size, duration in seconds, how many vi
 checked; a JPEG of its frame at ``poster_at`` seconds.
 """
 
-_OUT, _POSTER, _SEEN = "video.mp4", "poster.jpg", "seen"
-_POSTER_QUALITY = 90
+_OUT, _SEEN = "video.mp4", "seen"
 
 
 def make(job: Job) -> Made:
@@ -44,6 +43,7 @@ def make(job: Job) -> Made:
     from adcli.media.brand_fonts import brand_fonts
     from adcli.media.film import finish, open_film
     from adcli.media.picture_checks import add_detection
+    from adcli.media.stills import poster
     from adcli.spec.platforms import Platform
     from adcli.units import AspectRatio, Quality
 
@@ -65,11 +65,11 @@ def make(job: Job) -> Made:
         film.label = add_detection(film.graph, film.label, _SEEN)
     done = finish(film, _OUT)
     video = _checked(done.path, film, done.encoders)
-    poster, notes = _poster(done.path, params["poster_at"]), (*film.notes, *done.notes)
+    shown, notes = poster(done.path, params["poster_at"]), (*film.notes, *done.notes)
     if params["finished"]:
         video, told = _judged(job, film, video)
         notes += told
-    return Made({"video": video, "poster": poster}, notes)
+    return Made({"video": video, "poster": shown}, notes)
 
 
 def _judged(job: Job, film: Any, video: File) -> tuple[File, tuple[str, ...]]:
@@ -145,12 +145,3 @@ def _checked(path: Path, film: Any, encoders: int) -> File:
         raise TaskFailed("the video has its index at the end")
     meta: dict[str, Json] = {"frames": made.frames, "width": made.width, "height": made.height}
     return File(path, "video/mp4", meta | {"duration": film.frames / FPS, "encoders": encoders})
-
-
-def _poster(video: Path, moment: float) -> File:
-    from adcli.media.stills import stills
-
-    picture = stills(video, [moment])[0]
-    path = video.with_name(_POSTER)
-    picture.save(path, quality=_POSTER_QUALITY, optimize=True)
-    return File(path, "image/jpeg", {"width": picture.width, "height": picture.height})

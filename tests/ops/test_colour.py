@@ -84,6 +84,8 @@ def test_a_lut_that_changes_nothing_changes_nothing(wide: Path, tmp_path: Path) 
         ("LUT_3D_SIZE 500", CORNERS, "a size of 500"),
         ("LUT_3D_SIZE two", CORNERS, "'LUT_3D_SIZE two' in line 3"),
         ("LUT_3D_SIZE 2\n0.5 0.5", CORNERS, "2 numbers in line 4"),
+        ("LUT_3D_SIZE 2\nnan 0 0", CORNERS[1:], "a number that isn't finite"),
+        ("LUT_3D_SIZE 2\nDOMAIN_MAX 1 0 1", CORNERS, "a DOMAIN_MAX that isn't above DOMAIN_MIN"),
     ],
 )
 def test_a_file_that_is_no_lut_is_refused(

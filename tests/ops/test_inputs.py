@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import pytest
 
+from adcli.errors import TaskFailed
 from adcli.media import ffmpeg
 from adcli.media.probe import probe
 from adcli.registry import catalogue
@@ -99,3 +100,30 @@ def test_names_of_files_may_be_anything(wide: Path, green: Path, tune: Path, tmp
     assert made.meta["frames"] == 15 + 90 + 15
     marked = f.film(odd, video, {"watermark": {"file": picture}}, {"grid": {"files": [video, picture]}})
     assert marked.meta["frames"] == 15
+
+
+@pytest.mark.parametrize("step", ["loudness", {"trim": {"from": 0.1, "to": 0.4}}], ids=["copied", "encoded"])
+def test_chapters_of_a_video_are_left_out_as_their_times_are_of_another(
+    clock: Path, tmp_path: Path, step: f.Step
+) -> None:
+    (tmp_path / "chapters.txt").write_text(
+        ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=500\nEND=1000\ntitle=Second half\n"
+    )
+    inputs = ["-i", str(clock), "-i", "chapters.txt", "-map_chapters", "1"]
+    ffmpeg.run(["-v", "error", *inputs, "-c", "copy", "marked.mp4"], cwd=tmp_path, timeout=60)
+    assert chapters(tmp_path / "marked.mp4") == 1
+    assert chapters(f.film(tmp_path / "films", tmp_path / "marked.mp4", step).path) == 0
+
+
+def chapters(path: Path) -> int:
+    with av.open(str(path)) as file:
+        return len(file.chapters())
+
+
+def test_a_video_whose_first_picture_is_damaged_is_refused(clock: Path, tmp_path: Path) -> None:
+    data = bytearray(clock.read_bytes())
+    start = data.index(b"mdat") + 4
+    data[start : start + 8000] = bytes(number * 37 % 256 for number in range(8000))
+    (tmp_path / "bad.mp4").write_bytes(data)
+    with pytest.raises(TaskFailed, match=r"\.mp4 is damaged: its first picture can't be read"):
+        f.film(tmp_path, tmp_path / "bad.mp4", {"trim": {"from": 0.1}})
