@@ -36,7 +36,7 @@ check: lint test ## what CI does
 
 bench: $(VENV)/.dev ## measure planning, re-running and rendering against their floors
 	$(BIN)/python -m benchmarks.planning
-	$(BIN)/python -m benchmarks.render_floor
+	$(BIN)/python -m benchmarks.render.floor
 
 emulator: $(VENV)/.dev ## run all paid services on this machine, free, and print what to export
 	@mkdir -p $(VENV)/emulator

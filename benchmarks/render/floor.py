@@ -1,6 +1,7 @@
 """A whole ad in all ratios beside the encoder alone, and what is saved when little has changed.
 
 ``python -m benchmarks.render.floor [--seconds 30] [--runs 3] [--quality final] [--ratios 9:16,4:5,1:1,16:9]``
+``… --hooks`` measures five hooks beside one, ``… --growth`` an ad of twice the length, and nothing else.
 
 The floor is x264 with the very same arguments on the finished videos' frames, which are decoded to raw files
 beforehand (uncounted; reading them is part of the floor). adcli's side is the whole command ``adcli run``,
@@ -106,6 +107,13 @@ def hooks(folder: Path, seconds: float, quality: Quality) -> tuple[float, float]
     return one, five
 
 
+def growth(folder: Path, seconds: float, quality: Quality) -> tuple[float, float]:
+    """CPU seconds of an ad, and of one that is twice as long."""
+    flags = ("--quality", quality.value)
+    short, long = (make_ad(folder / str(n), n * seconds).run(*flags).cpu for n in (1, 2))
+    return short, long
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=30.0)
@@ -118,10 +126,11 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if asked.hooks:
-            pairs = [hooks(folder / str(run), asked.seconds, asked.quality) for run in range(asked.runs)]
-            one, five = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
-            print(f"one hook {one:.1f} CPU s, five {five:.1f}: {five / one:.2f} x")
+        if asked.hooks or asked.growth:
+            compare = hooks if asked.hooks else growth
+            pairs = [compare(folder / str(run), asked.seconds, asked.quality) for run in range(asked.runs)]
+            less, more = (statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+            print(f"{less:.1f} CPU s, {more:.1f}: {more / less:.2f} x")
             return
         ad = make_ad(folder / "ad", asked.seconds, asked.ratios.split(","))
         rows = [measured(ad, asked.quality) for _ in range(asked.runs)]
