@@ -111,22 +111,25 @@ class Downloads:
         """Downloads into ``folder/name.<ext>``; a ``data:`` URL is decoded."""
         if url[:5].lower() == "data:":
             return await self.keep(self._decoded(url, kind), folder, name, kind)
-        with _part(folder, name) as (path, file):
-            async with self._in_turn(self._limits[kind]) as most:
+        async with self._in_turn(self._limits[kind]) as most:
+            with _part(folder, name) as (path, file):
                 await self._download(url, file, most)
                 return await self._examined(path, file, folder / name, kind)
 
     async def save(self, url: str, folder: Path, name: str, limit: Limit) -> Path:
         """Downloads into ``folder/name`` what is there: what it holds is for the caller to judge."""
-        with _part(folder, name) as (path, file):
-            async with self._in_turn(limit) as most:
+        async with self._in_turn(limit) as most:
+            with _part(folder, name) as (path, file):
                 await self._download(url, file, most)
-            file.flush()
-            return path.replace(folder / name)
+                file.flush()
+                return path.replace(folder / name)
 
     @asynccontextmanager
     async def _in_turn(self, limit: Limit) -> AsyncIterator[int]:
-        """Waits for a turn, then holds it for as long as the limit allows; gives the limit's bytes."""
+        """Waits for a turn, then holds it for as long as the limit allows; gives the limit's bytes.
+
+        Who waits holds no file open: a thousand jobs may end at once.
+        """
         try:
             async with self._turns, asyncio.timeout(limit.seconds):
                 yield limit.bytes

@@ -167,14 +167,16 @@ def test_an_answer_that_is_not_whole_is_not_used(page: bytes, tmp_path: Path) ->
     assert _said(_fetch({"/file": page}, f"{FILES}/file", tmp_path), tmp_path)
 
 
-def test_no_more_downloads_run_at_once_than_there_are_connections(tmp_path: Path) -> None:
+def test_no_more_downloads_run_and_hold_files_at_once_than_there_are_connections(tmp_path: Path) -> None:
     inside: list[int] = [0]
+    files: list[int] = []
 
     async def slow(writer: asyncio.StreamWriter) -> None:
         inside.append(inside[-1] + 1)
         while max(inside) < AT_ONCE:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
+        files.append(len(list(tmp_path.glob(".*.part"))))
         inside.append(inside[-1] - 1)
         writer.write(answer(PICTURE))
         await writer.drain()
@@ -192,6 +194,7 @@ def test_no_more_downloads_run_at_once_than_there_are_connections(tmp_path: Path
 
     assert len({file.path for file in asyncio.run(run())}) == 2 * AT_ONCE
     assert max(inside) == AT_ONCE
+    assert 1 <= max(files) <= AT_ONCE
 
 
 def test_what_does_not_fit_the_disk_or_the_folder_is_a_storage_error(tmp_path: Path) -> None:
