@@ -79,7 +79,7 @@ class Shot:
 
 
 def add_moving(graph: Graph, container: Container, shot: Shot, out: str) -> None:
-    """A picture with a move, cropped to the frame or set before itself, mirrored and blurred."""
+    """A picture with a move, cropped to the frame or set before its surroundings, which are soft and dim."""
     labels = [graph.input(layer.path, *WHITELIST) for layer in container.layers]
     if shot.fit == "crop":
         size = _covering(container.size, shot.frame, 1.0)
