@@ -51,6 +51,7 @@ class Worker:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-P",  # a campaign's folder may hold modules called like others: none is imported by its name
                 "-m",
                 "adcli.engine.worker",
                 stdin=asyncio.subprocess.PIPE,

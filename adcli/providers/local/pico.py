@@ -75,7 +75,7 @@ def _spoken(request: dict[str, object]) -> bytes:
     paths = os.pathsep.join(path for path in sys.path if path)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", __name__],
+            [sys.executable, "-P", "-m", __name__],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=_TIMEOUT,
