@@ -15,6 +15,7 @@ from adcli.spec.effects import (
     EffectClass,
     NoSuchEffect,
     Parameter,
+    installed_effect,
     installed_effects,
     kind_of,
     moviepy_effects,
@@ -128,7 +129,7 @@ def _class_of(loaded: Loaded, wish: _Wish) -> EffectClass | None:
     if wish.name in moviepy_effects():
         return moviepy_effects()[wish.name]
     point = installed_effects().get(wish.name)
-    return own_effect(f"{point.module}:{point.attr}", loaded.base) if point else None
+    return installed_effect(point) if point else None
 
 
 def _wrong(loaded: Loaded, wish: _Wish) -> Iterator[tuple[str, str]]:

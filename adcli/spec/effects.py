@@ -123,19 +123,30 @@ def installed_effects() -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
+def installed_effect(point: EntryPoint) -> EffectClass:
+    """The class that an installed package gives, whatever lies beside the campaign. Raises NoSuchEffect."""
+    return _read(point.module, point.attr, sys.path)
+
+
 def own_effect(written: str, base: Path) -> EffectClass:
     """The class that ``module:Class`` names; modules are also looked for in the folder ``base``.
 
     Raises NoSuchEffect.
     """
     module, _, name = written.partition(":")
-    file = _find(module, base)
+    return _read(module, name, [str(base), *sys.path])
+
+
+def _read(module: str, name: str, places: list[str]) -> EffectClass:
+    file = _find(module, places)
     if file is None:
         raise NoSuchEffect(f"there is no module {module}, neither installed nor beside the campaign")
     try:
         names, parameters = _class(file.read_bytes(), name)
     except SyntaxError as error:
         raise NoSuchEffect(f"{file.name} is no Python: {error.msg} in line {error.lineno}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise NoSuchEffect(f"{file.name} can't be read as Python: {error}") from None
     if name not in names:
         raise NoSuchEffect(f"{module} has no {name}", names)
     return EffectClass(name, module, file, parameters)
@@ -153,9 +164,8 @@ def sha256_of_source(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _find(module: str, base: Path) -> Path | None:
+def _find(module: str, places: list[str]) -> Path | None:
     """The file of a module, found without importing the packages around it."""
-    places: list[str] | None = [str(base), *sys.path]
     file = None
     for depth in range(1, module.count(".") + 2):
         found = PathFinder.find_spec(".".join(module.split(".")[:depth]), places)

@@ -241,6 +241,7 @@ def test_parameters_of_ones_own_classes_are_checked_too(
     [
         ("class Wav:\n    pass\n", "has no Wave; expected module:Class; did you mean Wav?"),
         ("def broken(:\n", "waves.py is no Python"),
+        ("\0", "waves.py "),
     ],
 )
 def test_a_module_that_lacks_the_class_is_told(studio: Studio, source: str, told: str) -> None:
@@ -271,6 +272,15 @@ def test_effects_of_installed_packages_need_no_leave(studio: Studio, installed: 
     assert (row["name"], row["class"], row["params"]) == ("Wave", "shiny:Wave", {"height": 2})
     (installed / "shiny.py").write_text(OWN.replace("2.0", "3.0"))
     assert "maria/body-1/effects" in studio.run()
+
+
+def test_no_module_beside_a_campaign_takes_the_place_of_an_installed_one(
+    studio: Studio, installed: Path
+) -> None:
+    (studio.folder / "shiny.py").write_text("class Wave:\n    pass\n")
+    graph = check_campaign(studio.edit(scenes=effects({"Wave": {"height": 2}})).file)[1]
+    (row,) = task(graph).params["effects"]
+    assert graph.assets[row["source"]["$asset"]].path == installed / "shiny.py"
 
 
 def test_no_package_takes_the_place_of_moviepys_effects(studio: Studio, installed: Path) -> None:
