@@ -209,7 +209,7 @@ def _film(view: View, path: Path) -> Iterator[_Film]:
 
     render(view, path, _LOSSLESS)
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             yield _Film(container, view.frames)
     finally:
         path.unlink()

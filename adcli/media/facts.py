@@ -118,7 +118,7 @@ def read_facts(path: Path) -> Facts:
         if is_cut_off(path):
             raise Unreadable(f"{path.name} is cut off: its end is missing", hint="get the file again")
         options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
-        with av.open(str(path), options=options) as container:
+        with av.open(str(path), options=options, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Unreadable(f"{path.name} holds no video", hint=_WHOLE)
             return _facts(path, container)

@@ -42,7 +42,7 @@ def read_source(path: Path) -> Source:
     found = probe(path)
     check_tools(found)
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
-    with av.open(str(path), options=options) as container:
+    with av.open(str(path), options=options, metadata_errors="replace") as container:
         stream = container.streams.video[0]
         first = _first_picture(container, path)
         heard = container.streams.audio[0] if container.streams.audio else None
@@ -118,7 +118,7 @@ def _sound_of(path: Path) -> tuple[Sounding, float]:
     formats = f"{FORMATS},aac,flac,mp3,ogg,wav"
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": formats}
     try:
-        with av.open(str(path), options=options) as container:
+        with av.open(str(path), options=options, metadata_errors="replace") as container:
             streams = container.streams.audio
             if not streams:
                 return Sounding(path, 0), 0.0

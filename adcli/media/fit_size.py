@@ -75,7 +75,7 @@ def _rest(source: Path, facts: Facts) -> float:
     """Bytes of a video that aren't its picture: its sound, and the index of both."""
     import av
 
-    with av.open(str(source)) as container:
+    with av.open(str(source), metadata_errors="replace") as container:
         sound = sum(packet.size for packet in container.demux(audio=0)) if facts.sound else 0
     return sound + _OVERHEAD + _PER_FRAME * facts.frames
 

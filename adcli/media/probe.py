@@ -76,7 +76,7 @@ def probe(path: Path) -> Probe:
         raise TaskFailed(f"{path.name} is cut off: its end is missing", hint="get the file again")
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
     try:
-        with av.open(str(path), options=options) as container:
+        with av.open(str(path), options=options, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise TaskFailed(f"{path.name} holds no video", hint=_WHOLE)
             return _read(container)

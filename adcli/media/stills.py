@@ -32,7 +32,7 @@ def stills(path: Path, moments: Sequence[float]) -> list[Image.Image]:
 
     options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
     try:
-        with av.open(str(path), options=options) as container:
+        with av.open(str(path), options=options, metadata_errors="replace") as container:
             return [_still(container, moment) for moment in moments]
     except (av.error.FFmpegError, IndexError) as error:
         raise TaskFailed(f"{path.name} can't be read as video: {error}") from error

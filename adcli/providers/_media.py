@@ -126,7 +126,7 @@ def _sound_seconds(path: Path, name: str) -> float:
     options = {"protocol_whitelist": "file", "format_whitelist": f"{demuxer},mp4,m4a,webm"}
     seconds = 0.0
     try:
-        with av.open(str(path), format=demuxer, options=options) as container:
+        with av.open(str(path), format=demuxer, options=options, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise Unfit("it is not sound: found a file without a sound stream")
             for frame in container.decode(audio=0):

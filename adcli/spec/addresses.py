@@ -48,8 +48,8 @@ def looks_like_video(written: str) -> bool:
 
 
 def stem(written: str) -> str:
-    """Name of the file with its suffix, as in ``hook.mp4``."""
-    return _path(written).name
+    """Name of the file with its suffix, as in ``hook.mp4``, without what can't be seen; empty for none."""
+    return "".join(sign for sign in _path(written).name if sign.isprintable())
 
 
 def problem_of(written: str) -> str | None:
@@ -83,6 +83,6 @@ def _is_loopback(host: str) -> bool:
 
 def _path(written: str) -> PurePosixPath:
     if is_in_s3(written):
-        return PurePosixPath(bucket_and_key(written)[1])
+        return PurePosixPath(written.removeprefix("s3://").partition("/")[2])
     parts = _split(written)
     return PurePosixPath(unquote(parts.path) if parts else "")

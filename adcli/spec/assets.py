@@ -247,7 +247,11 @@ def read_assets(
             file.written in assets and assets[file.written].media_type in file.use.value
         ):
             try:
-                assets[file.written] = read_asset(base / file.written, file.use)
+                found = read_asset(base / file.written, file.use)
+                if (
+                    found.width or file.written not in assets
+                ):  # a video that is also taken as a sound stays one
+                    assets[file.written] = found
             except Unfit as error:
                 wrong[asked] = error.message
         if asked in wrong:

@@ -27,23 +27,29 @@ def video_shape(path: Path) -> VideoShape:
     import av
 
     try:
-        with av.open(str(path), options=_OPTIONS) as container:
+        with av.open(str(path), options=_OPTIONS, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Unfit("found a file without a picture; expected a video")
             stream = container.streams.video[0]
             seconds = _seconds(container, stream)
+            _check_pixels(stream)
             frame = next(container.decode(stream), None)
             if frame is None or seconds <= 0:
                 raise Unfit("found a video without a picture; expected a whole one")
-            if frame.width * frame.height > MOST_PIXELS:
-                found = f"found a video of {frame.width} × {frame.height} pixels"
-                raise Unfit(f"{found}; expected at most 50 megapixels")
+            _check_pixels(frame)
             wide = max(1, round(frame.width * float(stream.sample_aspect_ratio or 1)))
             turned = frame.rotation % 360 in _QUARTER_TURNS
             size = Size(frame.height, wide) if turned else Size(wide, frame.height)
             return VideoShape(size, seconds)
     except av.error.FFmpegError as error:
         raise Unfit(f"found a damaged video ({error.strerror}); expected a whole one") from None
+
+
+def _check_pixels(shown: Any) -> None:
+    """Of the header, before a picture is decoded, and of the picture, as headers may lie."""
+    if shown.width * shown.height > MOST_PIXELS:
+        found = f"found a video of {shown.width} × {shown.height} pixels"
+        raise Unfit(f"{found}; expected at most 50 megapixels")
 
 
 def _seconds(container: Any, stream: Any) -> float:

@@ -38,6 +38,8 @@ def test_an_address_is_told_from_a_path(written: str, remote: bool) -> None:
         (f"{S3}?x#y", f"{S3}?x#y", "clip.mov?x#y", False),
         ("https://x.example/bottle.png", "https://x.example/bottle.png", "bottle.png", False),
         ("https://x.example", "https://x.example", "", False),
+        ("https://x.example/a%00%0A%1Bb.mp4", "https://x.example/a%00%0A%1Bb.mp4", "ab.mp4", True),
+        ("s3://x", "s3://x", "", False),
     ],
 )
 def test_an_address_is_named_without_what_may_be_secret(
@@ -93,7 +95,19 @@ def test_a_local_video_is_known_by_its_upright_size_and_its_length(tmp_path: Pat
         asset = read_asset(tmp_path / name, Use.CLIP)
         assert (asset.width, asset.height) == (64, 32)
         assert asset.seconds == pytest.approx(1.2, abs=0.05), name
+    ffmpeg.run(["-y", "-i", "v.mkv", "-metadata", "title=\udce9t\udce9", "old.mkv"], cwd=tmp_path, timeout=60)
+    assert b"title" not in (tmp_path / "v.mkv").read_bytes().lower()
+    assert b"\xe9t\xe9" in (tmp_path / "old.mkv").read_bytes()
+    assert read_asset(tmp_path / "old.mkv", Use.CLIP).width == 64
     turned = ["-display_rotation", "90", "-i", "v.mp4", "-c", "copy", "turned.mp4"]
     ffmpeg.run(["-y", *turned], cwd=tmp_path, timeout=60)
     asset = read_asset(tmp_path / "turned.mp4", Use.CLIP)
     assert (asset.width, asset.height) == (32, 64)
+
+
+@pytest.mark.media
+def test_a_video_that_is_also_taken_as_a_sound_keeps_its_size_and_length(load: Load, folder: Path) -> None:
+    source = ["-f", "lavfi", "-i", "testsrc=size=64x32:rate=25:duration=1.2", "-pix_fmt", "yuv420p"]
+    ffmpeg.run(["-y", *source, "v.mp4"], cwd=folder, timeout=60)
+    text = "name: demo\ntemplate: post\ninputs: {video: v.mp4}\npost: [{music: {file: v.mp4}}]\n"
+    assert load(text).assets["v.mp4"].seconds == pytest.approx(1.2, abs=0.05)
