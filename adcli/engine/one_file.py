@@ -14,7 +14,7 @@ from adcli.engine.prepare import Settings
 from adcli.engine.session import Ask, Opened, opened_loaded
 from adcli.errors import InvalidInput, Problem, TaskFailed, UsageError
 from adcli.publish import folder
-from adcli.publish.target import FolderTarget
+from adcli.publish.target import FolderTarget, place_of
 from adcli.registry import OpSpec, catalogue
 from adcli.spec.addresses import is_remote, stem
 from adcli.spec.document import clip, suggest
@@ -46,8 +46,8 @@ class Asked:
     @property
     def target(self) -> Path:
         """Where the result goes; raises UsageError where something is, or where no video may be."""
-        name = Path(stem(self.file)) if is_remote(self.file) else Path(self.file)
-        out = self.out or name.with_name(f"{name.stem}-{self.op}{_SUFFIX}")
+        name = Path(stem(self.file) if is_remote(self.file) else self.file)
+        out = self.out or name.parent / f"{name.stem or 'video'}-{self.op}{_SUFFIX}"
         if out.suffix.lower() != _SUFFIX:
             raise UsageError(f"{out} is no name for an MP4", hint=f"give one that ends in {_SUFFIX}")
         if not self.overwrite and (out.exists() or out.is_symlink()):
@@ -94,7 +94,7 @@ def deliver(asked: Asked, result: Mapping[str, Any]) -> dict[str, Any]:
         error = ad["error"] or {"message": f"nothing was made: {result['status']}", "hint": None}
         raise TaskFailed(str(error["message"]), hint=error.get("hint"))
     (made,) = ad["outputs"]
-    source, target = Path(str(made["uri"]).removeprefix("file://")), asked.target
+    source, target = Path(place_of(made["uri"])), asked.target
     place = FolderTarget(target.parent)
     folder.publish(source, place, target.name, made["sha256"], overwrite=asked.overwrite)
     known = ("sha256", "bytes", "width", "height", "duration")
@@ -159,7 +159,9 @@ def _said_of_flags(asked: Asked, spec: OpSpec) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        told = [_as_flag(problem, spec, asked.file) for problem in error.problems]
+        # an address may hold a signature or a password
+        file = "FILE" if is_remote(asked.file) or not asked.file else asked.file
+        told = [_as_flag(problem, spec, file) for problem in error.problems]
         raise InvalidInput(told, hint=error.hint) from None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from adcli.engine.events import Emit
 from adcli.engine.execute import Execution
+from adcli.engine.glyphs import check_glyphs
 from adcli.engine.pool import Executor, Pool
 from adcli.engine.preflight import verify
 from adcli.engine.prepare import (
@@ -73,6 +74,7 @@ def opened_loaded(
         with storage_errors(str(root)):
             Store(root).prepare()
         made = plan_of(loaded, root, settings)
+        check_glyphs(loaded, made.plan.graph)
         _check(made, environ, ask)
         yield Opened(made, environ, flags)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import unquote
 
 from adcli.errors import InvalidInput, Problem
 from adcli.keys import Json
@@ -56,6 +57,11 @@ class S3Target:
 
 
 Target = FolderTarget | S3Target
+
+
+def place_of(uri: str) -> str:
+    """The path that a target's ``file:///…`` stands for; an ``s3://`` address as it is."""
+    return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adcli.publish.target import place_of
 from adcli.ui.console import print_line, say
 
 
@@ -11,7 +12,7 @@ def show_result(result: dict[str, Any], target: str) -> None:
     """Prints one line per file on stdout, and a summary on stderr."""
     for ad in result["ads"]:
         for output in ad["outputs"]:
-            print_line(output["uri"].removeprefix("file://"))
+            print_line(place_of(output["uri"]))
     totals = result["totals"]
     reused = totals["reused"] + totals["shared"]
     place = f"; files are in {target}" if any(ad["outputs"] for ad in result["ads"]) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,21 @@ def test_a_result_lies_beside_its_file_in_its_own_shape_and_nothing_else_does(
 
 
 @pytest.mark.media
+def test_folders_may_be_called_as_they_like_and_hold_modules_of_any_name(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "100% é"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    for module in ("PIL", "fractions", "numpy"):
+        (tmp_path / f"{module}.py").write_text("open('imported', 'w').close()")
+    done = invoke("op", "trim", "my clip.mp4", "--set", "to=0.2", "--quality", "preview")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == f"{tmp_path}/my clip-trim.mp4\n"
+    assert not (tmp_path / "imported").exists()
+
+
+@pytest.mark.media
 def test_a_shape_a_name_and_text_are_taken_as_they_are_written(invoke: Invoke, tmp_path: Path) -> None:
     text = "text=50% off: today #1"
     flags = ("--ratio", "9:16", "--quality", "preview", "-o", "out/titled.mp4")
@@ -79,6 +95,12 @@ def test_what_is_there_is_not_overwritten(invoke: Invoke, tmp_path: Path) -> Non
     [
         (["fdae", "my clip.mp4"], 2, ["there is no operation 'fdae'; did you mean fade?", "trim"]),
         (["fade", "no.mp4"], 3, ["no.mp4: found no file there; expected MP4"]),
+        (["fade", "."], 3, [".: found a folder; expected MP4"]),
+        (["fade", ""], 3, ["FILE: found empty text; expected the path of a file"]),
+        (["fade", "s3://x"], 3, ["FILE: found no bucket and key; expected s3://bucket/key"]),
+        (["fade", "http://x.example/a.mp4?sig=hidden"], 3, ["FILE: found an address that is not encrypted"]),
+        (["fade", "https://me:hidden@x.example/a.mp4"], 3, ["FILE: found a user name or password"]),
+        (["title", "my clip.mp4", "--set", "text=ཀ"], 3, ["--set: text: no font here has 'ཀ'"]),
         (["fade", "my clip.mp4", "-o", "a.gif"], 2, ["a.gif is no name for an MP4"]),
         (["fade", "my clip.mp4", "--set", "in"], 2, ["--set 'in' can't be read", "NAME=VALUE"]),
         (["fade", "my clip.mp4", "--set", "in=long"], 3, ["--set: in: found 'long'; expected a number"]),
@@ -102,6 +124,7 @@ def test_what_is_wrong_is_said_of_the_flag_that_it_comes_from(
     done = invoke("op", *arguments)
     assert done.exit_code == code, done.stderr
     assert all(part in done.stderr for part in told), done.stderr
+    assert "hidden" not in done.output
 
 
 def test_what_may_cost_money_needs_consent_and_keeps_its_state(

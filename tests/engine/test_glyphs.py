@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from adcli.engine.prepare import Settings, check_campaign, prepare
+from adcli.engine.session import opened
 from adcli.errors import InvalidInput, Problem
 from adcli.media import faces, fonts
 
@@ -76,8 +77,11 @@ def test_what_is_not_drawn_may_have_any_characters(tmp_path: Path) -> None:
 
 
 def test_a_run_is_refused_as_validate_refuses(tmp_path: Path) -> None:
+    file = written(tmp_path, hooks=[TIBETAN])
     with pytest.raises(InvalidInput, match=r"hooks\.0"):
-        prepare(written(tmp_path, hooks=[TIBETAN]), Settings())
+        prepare(file, Settings())
+    with pytest.raises(InvalidInput, match=r"hooks\.0"), opened(file, Settings(), {}, {}, lambda _: False):
+        pytest.fail("it was about to run")
 
 
 @pytest.mark.parametrize(
