@@ -107,6 +107,8 @@ class _Clips:
         if wanted is None:
             if length is None:
                 self.fail(field, f"its length isn't known before it is fetched; expected {ways}")
+            if length < 1:
+                self.fail(field, "found less than a frame; expected a longer clip")
             return length
         if length is not None and to_seconds(length) < wanted - _SLACK:
             self.fail(field, f"found {to_seconds(length):.1f} s; expected at least {wanted:g} s ({ways})")
@@ -119,6 +121,8 @@ class _Clips:
         if not written:
             if length is None:
                 self.fail(field, "its length isn't known before it is fetched; expected the ad's duration")
+            if length < to_frames(SHORTEST_MAIN):
+                self.fail(field, f"found {to_seconds(length):.2g} s; expected at least {SHORTEST_MAIN:g} s")
             return length
         duration = self.loaded.campaign.duration
         left = to_frames(duration) - others

@@ -71,7 +71,7 @@ def problems_of(template: Template) -> Iterator[tuple[FieldPath, str]]:
     yield from _spans(template)
     scenes = template.scenes
     if bool(scenes) == (template.made_from == "videos"):
-        expected = "at least one scene" if template.made_from == "scenes" else "none: it is made from videos"
+        expected = "none: it is made from videos" if scenes else "at least one scene"
         yield ("scenes",), f"found {len(scenes) or 'no'} scenes; expected {expected}"
     ids = [scene.id for scene in scenes]
     for index, scene in enumerate(scenes):
@@ -80,6 +80,8 @@ def problems_of(template: Template) -> Iterator[tuple[FieldPath, str]]:
         yield from _source(scenes, index)
     if template.kind is Kind.ARCHETYPE or template.made_from == "material":
         yield from _order(scenes)
+    if template.made_from == "material" and not any(scene.role is Role.BODY for scene in scenes):
+        yield ("scenes",), "found no scene of role body; expected one for what is made of no clip"
 
 
 def _spans(template: Template) -> Iterator[tuple[FieldPath, str]]:

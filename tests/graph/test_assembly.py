@@ -21,7 +21,7 @@ from tests.engine.clips import clip
 from tests.graph.campaigns import PAID
 from tests.templates.shipped import LANGUAGES, SHIPPED, script_fields
 
-LENGTHS = {"hook": 2.0, "main": 8.0, "a": 3.0, "b": 1.0}
+LENGTHS = {"hook": 2.0, "main": 8.0, "a": 3.0, "b": 1.0, "blink": 0.5}
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +183,7 @@ def test_paid_providers_are_asked_for_the_missing_parts_alone(clips: Path) -> No
         ({"hook": "hook.mp4", "broll": ["b.mp4"]}, {}, "inputs.broll.0", "found 1.0 s; expected at least"),
         ({"hook": "https://x.example/h", "main": "main.mp4"}, {}, "inputs.hook", "its length isn't known"),
         ({"main": "https://x.example/m.mp4"}, {}, "inputs.main", "expected the ad's duration"),
+        ({"hook": "hook.mp4", "main": "blink.mp4"}, {}, "inputs.main", "found 0.5 s; expected at least 1 s"),
         ({"main": "campaign.yaml"}, {}, "inputs.main", "found text content; expected MP4"),
     ],
 )  # fmt: skip

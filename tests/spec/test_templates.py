@@ -117,6 +117,22 @@ def test_the_hook_comes_first_and_the_closing_last(wrong: Complain) -> None:
     assert len(wrong(swapped)) == 2
 
 
+@pytest.mark.parametrize(
+    ("scenes", "told"),
+    [
+        ("[]", "found no scenes; expected at least one scene"),
+        (
+            "[{id: a, role: hook, visual: still, seconds: {min: 2, ideal: 2, max: 2}},"
+            " {id: b, role: cta, visual: packshot, seconds: {min: 2, ideal: 2, max: 2}}]",
+            "found no scene of role body; expected one",
+        ),
+    ],
+)
+def test_a_template_for_material_has_a_scene_for_each_part(wrong: Complain, scenes: str, told: str) -> None:
+    head = MINE.partition("scenes:")[0].replace("kind: archetype", "kind: pipeline\nmade_from: material")
+    assert any(told in line for line in wrong(f"{head}scenes: {scenes}\n"))
+
+
 def test_an_unknown_template_is_answered_with_the_nearest() -> None:
     with pytest.raises(InvalidInput, match="did you mean unboxing"):
         load_template("unboxin", Path())
