@@ -120,9 +120,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--quality", type=Quality, default=Quality.FINAL)
     parser.add_argument("--ratios", default=",".join(RATIOS))
-    parser.add_argument(
-        "--hooks", action="store_true", help="measure five hooks beside one, and nothing else"
-    )
+    parser.add_argument("--hooks", action="store_true", help="measure five hooks beside one")
+    parser.add_argument("--growth", action="store_true", help="measure an ad of twice the length")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
