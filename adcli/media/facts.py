@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from adcli.errors import TaskFailed
-from adcli.media.ffmpeg import FORMATS, PROTOCOLS
+from adcli.media.ffmpeg import PROTOCOLS
 from adcli.media.probe import boxes, is_cut_off
 
 _WHOLE = "give a whole MP4, MOV, WebM or Matroska video"
+_FORMATS = "mov,matroska"
 _JITTER = 0.0021
 """Seconds by which steps may differ at a steady rate: Matroska's clock has whole milliseconds."""
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "display-p3"}
@@ -117,13 +118,15 @@ def read_facts(path: Path) -> Facts:
     try:
         if is_cut_off(path):
             raise Unreadable(f"{path.name} is cut off: its end is missing", hint="get the file again")
-        options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
+        options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": _FORMATS}
         with av.open(str(path), options=options, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Unreadable(f"{path.name} holds no video", hint=_WHOLE)
             return _facts(path, container)
     except av.error.FFmpegError as error:
-        raise Unreadable(f"{path.name} can't be read as video: {error.strerror}", hint=_WHOLE) from error
+        other = isinstance(error, av.error.ArgumentError)  # what ffmpeg says of a format outside the list
+        reason = "it is another kind of file" if other else error.strerror
+        raise Unreadable(f"{path.name} can't be read as video: {reason}", hint=_WHOLE) from error
     except OSError as error:
         raise Unreadable(f"{path.name} can't be read: {error.strerror}") from error
 

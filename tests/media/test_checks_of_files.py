@@ -160,7 +160,13 @@ def _sound_alone(good: Path, target: Path) -> None:
     ffmpeg.run(arguments, cwd=target.parent, timeout=60)
 
 
-@pytest.mark.parametrize("spoil", [_cut_off, _text, _sound_alone])
+def _picture(_good: Path, target: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (540, 960)).save(target, "PNG")
+
+
+@pytest.mark.parametrize("spoil", [_cut_off, _text, _sound_alone, _picture])
 def test_what_is_no_whole_video_is_unreadable(
     spoil: Callable[[Path, Path], None], good: Path, tmp_path: Path
 ) -> None:
