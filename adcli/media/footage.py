@@ -161,7 +161,7 @@ def inner_size(picture: Size, frame: Size) -> Size:
     """The largest size of a picture's shape that fits the frame, even on both sides."""
     scale = min(frame.width / picture.width, frame.height / picture.height)
     width, height = round(picture.width * scale / 2) * 2, round(picture.height * scale / 2) * 2
-    return Size(min(width, frame.width), min(height, frame.height))
+    return Size(max(2, min(width, frame.width)), max(2, min(height, frame.height)))
 
 
 def _lay(graph: Graph, inner: Size, frame: Size, out: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from adcli.errors import TaskFailed
 from adcli.ops.splice import waiting
@@ -55,6 +56,14 @@ def test_sounds_of_files_come_with_them(clock: Path, green: Path, tmp_path: Path
     sound = f.samples(f.film(tmp_path, clock, {"splice": {"prepend": [green], "seconds": 0.3}}))
     assert f.level(sound[: round(0.28 * f.RATE)]) < -60
     assert f.pitch(sound[round(0.32 * f.RATE) : round(0.78 * f.RATE)]) == pytest.approx(440, abs=8)
+
+
+def test_the_thinnest_picture_can_be_shown_whole(grey: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (2000, 2), "red").save(tmp_path / "line.png")
+    made = f.film(
+        tmp_path, grey, {"splice": {"append": [tmp_path / "line.png"], "seconds": 0.1, "fit": "pad"}}
+    )
+    assert made.meta["frames"] == 15 + 3
 
 
 def test_an_added_file_can_be_shown_whole(wide: Path, grey: Path, tmp_path: Path) -> None:
