@@ -22,6 +22,7 @@ def check(brief: Brief, ads: tuple[AdIdentity, ...]) -> None:
         *_providers(brief),
         *_scene_names(brief),
         *_packshot_seconds(brief),
+        *_unshown_clips(brief),
         *effect_problems(brief),
         *_scripts(brief, ads),
         *_lines(brief, ads),
@@ -79,6 +80,14 @@ def _packshot_seconds(brief: Brief) -> Iterator[Problem]:
         told = ", ".join(f"{seconds:g} s" for seconds in sorted(lengths))
         message = f"found packshots of {told}; expected one length for all ads of a campaign"
         yield brief.loaded.problem("packshots", message)
+
+
+def _unshown_clips(brief: Brief) -> Iterator[Problem]:
+    """A template of pictures has no use for a scene's clip, and none to make a picture of."""
+    for name, override in brief.campaign.scenes.items() if brief.template.deliver == "image" else ():
+        if override.clip:
+            message = f"found a clip; template {brief.template.name} makes pictures: expected image"
+            yield brief.loaded.problem(f"scenes.{name}.clip", message)
 
 
 def _suggest(name: str, known: list[str]) -> str:

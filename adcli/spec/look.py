@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from adcli.spec.template import Model
 from adcli.spec.values import AssetPath, Color, Expected, Prose, Sentence
@@ -60,6 +66,18 @@ class Captions(Model):
         if not isinstance(data, dict) or not isinstance(data.get("style"), str):
             return data
         return {**_DEFAULTS.get(data["style"], {}), **data}
+
+    @model_serializer(mode="wrap")
+    def _without_what_the_style_has(
+        self, dump: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        """Without defaults, those of the style are left out too, and the fields' own are told beside it."""
+        shown: dict[str, Any] = dump(self)
+        for name, best in _DEFAULTS.get(self.style, {}).items() if info.exclude_defaults else ():
+            shown.pop(name, None)
+            if (value := getattr(self, name)) != best:
+                shown[name] = value
+        return shown
 
 
 class Title(Model):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,3 +177,23 @@ def test_a_colour_name_is_read_however_often_colours_were_used_before() -> None:
 
     getrgb("tomato")
     assert hex_color("tomato") == hex_color("Tomato") == "#FF6347"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({}, {}),
+        ({"style": "tiktok", "font_size": 60.0}, {}),
+        ({"style": "box"}, {"style": "box"}),
+        ({"style": "box", "font_size": 52.0, "bounce": False}, {"style": "box"}),
+        ({"style": "box", "font_size": 60.0}, {"style": "box", "font_size": 60.0}),
+        ({"style": "karaoke", "active_color": "white"}, {"style": "karaoke", "active_color": "#FFFFFF"}),
+        ({"style": "word", "bounce": False}, {"style": "word", "bounce": False}),
+    ],
+)
+def test_captions_are_told_by_what_differs_from_their_style_and_mean_the_same(
+    written: dict[str, Any], told: dict[str, Any]
+) -> None:
+    captions = Captions.model_validate(written)
+    assert captions.model_dump(mode="json", exclude_defaults=True) == told
+    assert Captions.model_validate(told) == captions
