@@ -48,16 +48,23 @@ def apply(film: Film, settings: Settings) -> None:
     size = largest(settings.ratio, whole) if settings.ratio else _written(film, settings)
     left = _start(settings.x, whole.width, size.width, film.pixel)
     top = _start(settings.y, whole.height, size.height, film.pixel)
-    right, bottom = left + size.width, top + size.height
-    if right > whole.width or bottom > whole.height or min(size.width, size.height) < _SMALLEST:
-        box = f"{size.width}x{size.height} at {left},{top}"
-        raise TaskFailed(
-            f"crop's box of {box} lies outside of the picture, which is {whole.width}x{whole.height} there"
-            if min(size.width, size.height) >= _SMALLEST
-            else f"crop's box of {box} is smaller than {_SMALLEST} pixels",
-            hint="give a box inside the picture",
-        )
+    small = min(size.width, size.height) < _SMALLEST
+    if small or left + size.width > whole.width or top + size.height > whole.height:
+        raise _refused(film, size, (left, top), small=small)
     film.video(f"crop={size.width}:{size.height}:{left}:{top}", size)
+
+
+def _refused(film: Film, size: Size, at: tuple[int, int], *, small: bool) -> TaskFailed:
+    """What is wrong with a box, in pixels of the full size, as its user writes them."""
+
+    def full(one: int, other: int, between: str) -> str:
+        return f"{round(one / film.pixel)}{between}{round(other / film.pixel)}"
+
+    box = f"{full(size.width, size.height, 'x')} at {full(*at, ',')}"
+    fault = f"is smaller than {round(_SMALLEST / film.pixel)} pixels"
+    if not small:
+        fault = f"lies outside of the picture, which is {full(film.size.width, film.size.height, 'x')} there"
+    return TaskFailed(f"crop's box of {box} {fault}", hint="give a box inside the picture")
 
 
 def _written(film: Film, settings: Settings) -> Size:

@@ -68,3 +68,8 @@ def test_a_box_outside_of_the_picture_is_refused(
 ) -> None:
     with pytest.raises(TaskFailed, match=words):
         f.film(tmp_path, quarters, {"crop": box})
+
+
+def test_a_preview_speaks_of_pixels_of_the_full_size(quarters: Path, tmp_path: Path) -> None:
+    with pytest.raises(TaskFailed, match="540x1920 at 972,0 lies outside of the picture, which is 1080x1920"):
+        f.film(tmp_path, quarters, {"crop": {"x": "90%", "width": "50%"}}, ratio="9:16")
