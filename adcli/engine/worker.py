@@ -1,7 +1,7 @@
 """A child process that makes local tasks: lists of jobs come in as JSON lines, lists of results go out.
 
 It lives in a session of its own with its ffmpeg children, so that one signal ends them all,
-and the kernel ends it when the driver dies.
+and the kernel tells it when the driver dies: then it ends with them.
 """
 
 from __future__ import annotations
@@ -131,9 +131,16 @@ def _bug(error: Exception) -> dict[str, Any]:
 
 
 def die_with_parent() -> None:
-    """Asks the kernel to kill this process when the driver ends, however it ends (Linux)."""
+    """Ends this process and all that it has started when the driver ends, however that ends (Linux)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.signal(signal.SIGTERM, _end_all)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_all(*_: object) -> None:
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(128 + signal.SIGTERM)
 
 
 def main() -> None:
