@@ -53,12 +53,15 @@ def _idle(brief: Brief) -> Iterator[str]:
 
 
 def _idle_clips(brief: Brief) -> Iterator[str]:
-    """Clips that a template doesn't use, and a script that nobody is left to speak."""
+    """Videos that a template doesn't use, and a script that nobody is left to speak."""
     campaign, template = brief.campaign, brief.template
     inputs = {"hook": campaign.inputs.hook, "main": campaign.inputs.main, "broll": campaign.inputs.broll}
     given = ", ".join(f"inputs.{name}" for name, value in inputs.items() if value)
     if given and template.made_from != "material":
         yield f"template {template.name} leaves out {given}; template assembly is made from them"
+    if campaign.inputs.all_videos and template.made_from != "videos":
+        name = "inputs.video" if campaign.inputs.video else "inputs.videos"
+        yield f"template {template.name} leaves out {name}; template post works on them"
     written = campaign.voiceover_text or any(person.script for person in campaign.characters)
     if template.made_from == "material" and written and not speaking_scenes(brief)[:-1]:
         yield "the script is spoken in the packshot alone: hook and main clip are given"

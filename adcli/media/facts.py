@@ -116,6 +116,8 @@ def read_facts(path: Path) -> Facts:
     import av
 
     try:
+        if path.exists() and not path.is_file():  # a pipe would never end
+            raise Unreadable(f"{path} is no ordinary file", hint=_WHOLE)
         if is_cut_off(path):
             raise Unreadable(f"{path.name} is cut off: its end is missing", hint="get the file again")
         options = {"protocol_whitelist": PROTOCOLS, "format_whitelist": _FORMATS}

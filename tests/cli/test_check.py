@@ -26,6 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     c.video(folder / "short.mp4", 1.0)
     c.video(folder / "black.mp4", 1.0, picture="color=black:s=540x960:r=30")
     (folder / "text.mp4").write_text("no video")
+    os.mkfifo(folder / "pipe.mp4")
     return folder
 
 
@@ -37,6 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["black.mp4"], 5),
         (["text.mp4"], 3),
         (["missing.mp4"], 3),
+        (["pipe.mp4"], 3),
+        (["."], 3),
         (["good.mp4", "black.mp4"], 5),
         (["black.mp4", "text.mp4", "good.mp4"], 3),
     ],

@@ -158,6 +158,7 @@ def test_what_has_no_effect_is_said(clips: Path) -> None:
     for template, inputs, changes, words in (
         ("assembly", ALL, {"voiceover_text": "Hello."}, "the script is spoken in the packshot alone"),
         ("testimonial", {"main": "main.mp4"}, {"duration": 10}, "leaves out inputs.main; template assembly"),
+        ("assembly", ALL | {"video": "a.mp4"}, {}, "leaves out inputs.video; template post works on them"),
     ):
         graph = graph_of(clips, inputs, template=template, characters=people, **changes)
         assert any(words in warning for warning in graph.warnings), graph.warnings
