@@ -25,6 +25,7 @@ _UNEVEN = 1.3  # what a line of no width beside a full one disturbs
 _TOLERATED = 1.1  # of the speed of reading: nobody sees less
 _PAUSE = 0.7  # seconds within a sentence that part it in two
 _CUE, _LONELY, _OVER, _RUN_ON, _HUSHED, _FLASH, _HASTE = 0.5, 0.7, 2.0, 2.5, 1.0, 3.0, 2.0
+_PARTED = 0.2  # a break that costs no more parts clauses: what stands behind it may stand alone
 """What disturbs, in the unit of ``break_cost``: one more caption, a single word torn from its clause, a word
 too many, a full stop within a caption, a pause within it, one gone at once, one too fast to read."""
 
@@ -70,7 +71,8 @@ def grouped(words: Sequence[Word], setting: Setting, seconds: float) -> list[Lin
             if lines is None or len(chunk) > setting.manner.most_words + setting.manner.spare:
                 break
             following = words[end] if end < len(words) else None
-            ways.append((best[start][0] + _cost(chunk, following, setting.manner, seconds), start, lines))
+            around = (words[start - 1] if start else None, following)
+            ways.append((best[start][0] + _cost(chunk, around, setting.manner, seconds), start, lines))
         best.append(min(ways))
     found: list[Lines] = []
     end = len(words)
@@ -81,13 +83,17 @@ def grouped(words: Sequence[Word], setting: Setting, seconds: float) -> list[Lin
     return found
 
 
-def _cost(chunk: Sequence[Word], following: Word | None, manner: Manner, seconds: float) -> float:
-    """How much one caption of these words disturbs."""
+def _cost(
+    chunk: Sequence[Word], around: tuple[Word | None, Word | None], manner: Manner, seconds: float
+) -> float:
+    """How much one caption of these words disturbs; ``around`` are the words before and after it."""
+    before, following = around
     cost = _CUE + (break_cost(chunk[-1], following) if following else 0.0)
     stops = sum(ends_sentence(word.text) for word in chunk[:-1])
     cost += stops * (100.0 if manner.whole_sentences else _RUN_ON)
     cost += sum(_HUSHED for one, other in pairwise(chunk) if other.start - one.end > _PAUSE)
-    if len(chunk) == 1 < manner.most_words and not ends_sentence(chunk[0].text):
+    torn = not ends_sentence(chunk[0].text) or (before and break_cost(before, chunk[0]) > _PARTED)
+    if len(chunk) == 1 < manner.most_words and torn:
         cost += _LONELY
     cost += _OVER * max(0, len(chunk) - manner.most_words)
     latest = min(following.start if following else seconds, chunk[-1].end + _LATEST)

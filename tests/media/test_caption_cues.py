@@ -55,6 +55,7 @@ def layout(found: list[Cue]) -> str:
         ("ox ox ox ox. ox", "ox ox ox ox. || ox"),
         ("unbelievable transformation", "unbelievable || transformation"),
         ("I love it, and you will", "I love it, || and you will"),
+        ("Good mornings begin with Glow Serum.", "Good mornings || begin with || Glow Serum."),
     ],
 )
 def test_one_line_captions_end_with_a_sentence_four_words_or_the_line(text: str, groups: str) -> None:
