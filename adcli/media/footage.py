@@ -24,6 +24,9 @@ _FROM_FRAME = (
 _BLUR = "gblur=sigma=4,lutyuv=y=(val-16)*0.74+16:u=(val-128)*0.85+128:v=(val-128)*0.85+128"
 """Dim and a little grey, so that it lies behind what it is a copy of."""
 
+SEEN = 0.1
+"""Seconds for which a picture may stand still before anybody sees it."""
+
 _EARLY = 0.003  # a seek right to a frame's time, once rounded, may miss that frame
 
 

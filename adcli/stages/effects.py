@@ -12,9 +12,6 @@ from adcli.work import File, Job, Made
 if TYPE_CHECKING:
     from adcli.media.effects import Affected, Effect
 
-SEEN = 0.1
-"""Seconds for which a picture may stand still before anybody sees it."""
-
 SPEC = StageSpec("effects", 1, ("clip",), Lane.CPU, defaults={"at": 0, "zoom": 1})
 """Output: a silent H.264 clip that begins and ends with the scene, of the size that the effects give it."""
 
@@ -44,9 +41,11 @@ def _effect(job: Job, row: Mapping[str, Any]) -> Effect:
 
 def _notes(done: Affected, missing: float) -> Iterator[str]:
     """Where time runs out: of the clip itself, or of what effects made of it."""
+    from adcli.media.footage import SEEN
+
     if missing >= SEEN:
         yield f"the clip ends {missing:.1f} s before its scene: its last picture stands still"
-    if done.held > 0:
+    if done.held >= SEEN:
         yield f"effects end {done.held:.1f} s before their scene: its last picture stands still"
     if done.cut >= 1 / FPS:
         yield f"effects make the scene {done.cut:.1f} s longer: what is over is cut off"

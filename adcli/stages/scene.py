@@ -53,8 +53,6 @@ where a hand's swipe slows down. Its zoom ends in one blown-up pixel, its hblur 
 """
 
 _TIMEOUT, _TIMEOUT_PER_FRAME = 300.0, 1.0  # seconds; a frame takes 0.03 on a core of today
-_SEEN = 0.1
-"""Seconds for which a picture may stand still before anybody sees it."""
 _OUT = "segment.mp4"
 
 
@@ -160,7 +158,9 @@ def _seen(cut: _Cut, graph: Any) -> dict[str, Json]:
 
 def _short(held: float) -> tuple[str, ...]:
     """A note on a clip that ends before its scene does; a frame or two are never seen."""
-    if held < _SEEN:
+    from adcli.media.footage import SEEN
+
+    if held < SEEN:
         return ()
     return (f"the clip ends {held:.1f} s before its scene: its last picture stands still",)
 

@@ -110,6 +110,10 @@ def test_what_a_clip_lacks_for_its_effects_stands_still_and_is_told(clip: Path) 
     assert notes == ("effects end 0.2 s before their scene: its last picture stands still",)
 
 
+def test_a_picture_that_stands_too_short_to_be_seen_is_not_told(clip: Path) -> None:
+    assert applied(clip, [("MultiplySpeed", {"factor": 2})], 16)[1] == ()
+
+
 def test_what_is_longer_than_the_scene_is_cut_and_told(clip: Path) -> None:
     _, notes = applied(clip, [("MultiplySpeed", {"factor": 0.5})])
     assert notes == ("effects make the scene 0.3 s longer: what is over is cut off",)
