@@ -18,6 +18,7 @@ itself, and a wide one are set before their blur, as an upright picture is in a 
 
 _SAME = 0.98  # a crop that keeps so much takes nothing that matters
 _UPRIGHT = 9 / 16  # the shape of all pictures that are made
+_UNKNOWN = 0.0  # the shape of what is still to be fetched: no crop is sure to keep enough of it
 _NO_FINDER = (
     "given and bought pictures are cropped around their middle: pip install 'adcli[reframe]' "
     "to crop around faces and what stands out"
@@ -49,6 +50,8 @@ class Framing:
 def kept(shape: float, ratio: AspectRatio) -> float:
     """The share of a picture's area that a crop to a ratio keeps; its shape is width through height."""
     frame = ratio.size.width / ratio.size.height
+    if shape == _UNKNOWN:
+        return 0.0
     return min(shape / frame, frame / shape)
 
 
@@ -160,12 +163,21 @@ def _shape(
     stills: Mapping[str, Any],
 ) -> float:
     """Width through height: of a given file its own, which clips made from it keep; else upright."""
-    given = picture.get("clip") or picture.get("image")
-    if isinstance(given, Ref) and builder.tasks[given.task].stage == "effects":
-        given = builder.tasks[given.task].params["clip"]
-    if isinstance(given, Ref) or (given and "$input" in given):
+    given: Any = picture.get("clip") or picture.get("image")
+    if _stage(builder, given) == "effects":
+        task = builder.tasks[given.task]
+        given = task.params["clip"]
+        given = Ref(*task.inputs[given["$input"]]) if "$input" in given else given
+    if isinstance(given, Ref) and _stage(builder, given) != "fetch":
         given = _still(scene, stills)
+    if _stage(builder, given) == "fetch":
+        return _UNKNOWN
     sha256 = given.get("$asset") if isinstance(given, Mapping) else None
     assets = (asset for asset in brief.loaded.assets.values() if asset.sha256 == sha256)
     known = next((asset for asset in assets if asset.width and asset.height), None)
     return known.width / known.height if known and known.width and known.height else _UPRIGHT
+
+
+def _stage(builder: Builder, picture: Any) -> str | None:
+    """The stage that a picture comes from; None for a file of this machine."""
+    return builder.tasks[picture.task].stage if isinstance(picture, Ref) else None

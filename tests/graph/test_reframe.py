@@ -177,3 +177,22 @@ def test_the_picture_pipeline_is_framed_the_same_way(tmp_path: Path) -> None:
         "16x9": "pad",
     }
     assert {ratio for ratio, task in stills.items() if "focus" in task.params} == {"4x5", "1x1"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"clip": "https://x.example/a.mp4"},
+        {"clip": "https://x.example/a.mp4", "effects": ["MirrorX"]},
+        {"image": "s3://bucket/a.jpg"},
+    ],
+)
+def test_all_of_what_is_still_to_be_fetched_is_shown_unless_a_crop_is_asked_for(
+    tmp_path: Path, given: dict[str, Any]
+) -> None:
+    found = graph(tmp_path, scenes={"hook": given})
+    assert {scene(found, "hook", ratio).params["fit"] for ratio in ALL} == {"pad"}
+    assert looked_at(found) == []
+    cropped = graph(tmp_path, scenes={"hook": {**given, "fit": "crop"}})
+    assert looked_at(cropped) == ["maria/hook/reframe"]
+    assert all("focus" in scene(cropped, "hook", ratio).params for ratio in ALL)
