@@ -107,6 +107,8 @@ def _marks(spec: Mapping[str, Any], room: Room) -> Iterator[_Sized]:
     """Logo or name, stars, button."""
     display = room.setting.display
     name = str(spec.get("product_name") or "").upper()
+    if name == str(spec.get("headline") or "").strip().upper():
+        name = ""  # the headline says it already
     if spec.get("logo"):
         yield "logo", (min(round(room.width * 0.66), room.px(420)), room.px(88)), None
     elif letters := room.fit(name, display, _NAME, round(room.width * 0.7)):

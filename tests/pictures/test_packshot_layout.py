@@ -144,3 +144,10 @@ def test_the_ink_of_every_text_lies_in_its_box(name: str, ratio: AspectRatio, wo
         assert inked[top:bottom, left:right].any(), part
         inked[top - 1 : bottom + 1, left - 1 : right + 1] = False
     assert not inked.any()
+
+
+def test_a_headline_that_is_the_products_name_is_said_once() -> None:
+    frame = Frame(AspectRatio.PORTRAIT, AspectRatio.PORTRAIT.size, Platform.UNIVERSAL)
+    named, twice = ({"product_name": "Glow Serum", "headline": head} for head in ("So good", "Glow serum "))
+    assert "name" in layout_of(named, frame).boxes
+    assert "name" not in layout_of(twice, frame).boxes
