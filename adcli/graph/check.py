@@ -9,7 +9,7 @@ from adcli.errors import InvalidInput, Problem
 from adcli.graph.brief import AdIdentity, Brief
 from adcli.graph.effects import effect_problems
 from adcli.graph.keep import keep_warnings
-from adcli.graph.lines import too_long
+from adcli.graph.lines import count_units, told_units, too_long
 from adcli.graph.post import warnings as post_warnings
 from adcli.graph.words import speaking_scenes, window
 from adcli.spec.campaign import cast_of
@@ -167,7 +167,6 @@ def _lines(brief: Brief, ads: tuple[AdIdentity, ...]) -> Iterator[Problem]:
 def _length(brief: Brief, field: str, text: str, windows: list[float], language: str) -> Iterator[Problem]:
     cut = too_long(text, windows, language)
     if cut:
-        words = len(text.split())
-        seconds = f"{sum(windows):.1f} s"
-        message = f"{words} words can't be spoken in {seconds}; cut {cut} word{'s' if cut != 1 else ''}"
+        given, less = told_units(count_units(text), language), told_units(cut, language)
+        message = f"{given} can't be spoken in {sum(windows):.1f} s; cut {less}"
         yield brief.loaded.problem(field, message)

@@ -85,6 +85,12 @@ def count_units(text: str) -> int:
     return len(_UNIT.findall(text))
 
 
+def told_units(count: int, language: str) -> str:
+    """So many units in words, such as ``1 word`` or ``12 characters``."""
+    unit = "character" if _base(language) in _UNSPACED else "word"
+    return f"{count} {unit}{'s' if count != 1 else ''}"
+
+
 def spoken_seconds(text: str, language: str) -> float:
     """Estimated seconds of a spoken text: half by its words, half by their length, and a rest at each mark.
 

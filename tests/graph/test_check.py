@@ -19,3 +19,19 @@ def test_a_template_of_pictures_takes_no_clip(tmp_path: Path) -> None:
     assert problem.field == "scenes.hook.clip"
     assert problem.message == "found a clip; template image makes pictures: expected image"
     assert problem.line
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("en", "and so on " * 20, "60 words can't be spoken in 4.0 s; cut 48 words"),
+        ("ja", "ぬるい水にうんざり。" * 5, "45 characters can't be spoken in 4.0 s; cut 26 characters"),
+    ],
+)
+def test_a_script_that_is_too_long_is_counted_as_its_language_counts(
+    language: str, words: str, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        graph_of(tmp_path, language=language, duration=5, voiceover_text=words)
+    (problem,) = caught.value.problems
+    assert problem.message == told
