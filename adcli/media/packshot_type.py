@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -107,7 +108,7 @@ def _marks(spec: Mapping[str, Any], room: Room) -> Iterator[_Sized]:
     """Logo or name, stars, button."""
     display = room.setting.display
     name = str(spec.get("product_name") or "").upper()
-    if name == str(spec.get("headline") or "").strip().upper():
+    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", str(spec.get("headline") or "").upper()):
         name = ""  # the headline says it already
     if spec.get("logo"):
         yield "logo", (min(round(room.width * 0.66), room.px(420)), room.px(88)), None
