@@ -6,6 +6,9 @@ AdcliError                    1   a bug of ours unless a subclass says otherwise
 ├─ CredentialError            4   a key is missing or was refused
 ├─ TaskFailed                 5   one task could not be made
 │  ├─ TextTooLong                 a line does not fit its scene
+│  ├─ NotFetched                  material that the campaign names can't be had (engine/fetching.py)
+│  ├─ CheckFailed                 a platform or a viewer would refuse the video (media/findings.py)
+│  ├─ TooLarge                    it can't be had within output.max_mb (media/fit_size.py)
 │  └─ PublishConflict             the target holds somebody else's object
 ├─ BudgetExceeded             6   budget, --max-cost or --no-spend
 ├─ Held                       7   a paid attempt waits for a person
